@@ -1,0 +1,142 @@
+"""App: joins the case, the declared book and the engine; commands and library call it."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from costbridge import case as cases
+from costbridge import inputs_sheet, line_sheets, pages
+from costbridge.case_data import Case
+from costbridge.drawing import Drawn
+from costbridge.engines import ENGINES, Value
+from costbridge.errors import ModelError, OutputError
+from costbridge.fingerprint import fingerprint
+from costbridge.formula import Address, Formula
+from costbridge.layout import Layout
+from costbridge.package import pack
+from costbridge.saving import check_target, save
+from costbridge.writer import write
+from costbridge_workbook.book import BOOK
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book in memory: its layout, its drawn sheets, and the values its formulas have."""
+
+    layout: Layout
+    drawn: Sequence[Drawn]
+    values: Mapping[Address, Value]
+
+    @property
+    def cells(self) -> dict[Address, Any]:
+        return cells(self.drawn)
+
+    def headline(self) -> dict[str, Value]:
+        named = (n for n in self.layout.names if self.layout.home[n].line.headline)
+        return {name: self.values[self.layout.address(name)] for name in named}
+
+    def value(self, name: str) -> Value:
+        return self.values[self.layout.address(name)]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: the file, its hash, and what its first screen says."""
+
+    file: Path
+    sha256: str
+    case: Case
+    headline: Mapping[str, Value]
+    failed: int
+    checks: int
+    open_ties: int
+    ties: int
+
+
+def draw(case: Case) -> tuple[Layout, list[Drawn]]:
+    """The sheets of the book for a case, without values."""
+    layout = Layout(BOOK, case)
+    package = version("costbridge")
+    model = fingerprint(BOOK)
+    marker = f"{pages.CASE_MARKER} model={model} sha256={case.sha256} package={package}"
+    facts = (
+        ("Title", case.title),
+        ("Case", f"{case.name}, version {case.version}, of {case.date}"),
+        ("Case hash", f"SHA-256 {case.sha256}"),
+        ("Built by", f"costbridge {package}, model {model[:12]}"),
+        ("Currency", "US dollars, nominal"),
+        ("Timeline", f"{case.quarters} quarters"),
+    )
+    by_kind: dict[str, Callable[[Any, Layout], Drawn]] = {
+        "summary": pages.summary,
+        "guide": lambda page, book: pages.guide(page, book, facts),
+        "inputs": inputs_sheet.draw,
+        "time": line_sheets.draw,
+        "plain": line_sheets.draw,
+        "checks": line_sheets.draw,
+        "sources": pages.sources,
+        "case": lambda page, book: pages.case_page(page, book, marker),
+    }
+    return layout, [by_kind[sheet.kind](sheet, layout) for sheet in BOOK]
+
+
+def cells(drawn: Sequence[Drawn]) -> dict[Address, Any]:
+    """What stands in the cells, for an engine: numbers, texts and formulas."""
+    return {
+        (sheet.title, row, column): cell.content
+        for sheet in drawn
+        for (row, column), cell in sheet.cells.items()
+        if cell.content is not None
+    }
+
+
+def calculate(case: Case, engine: str = "compiled") -> Book:
+    """The book of a case with the values that an engine gives its formulas."""
+    layout, drawn = draw(case)
+    values = ENGINES[engine].calculate(cells(drawn))
+    return Book(layout, drawn, values)
+
+
+def build(
+    name: str | Path = "deepseek",
+    out: str | Path | None = None,
+    *,
+    scenario: str | None = None,
+    sets: Sequence[str] = (),
+    force: bool = False,
+    progress: Progress = lambda _: None,
+) -> Built:
+    """Write the workbook of a case. An existing file is replaced only with ``force``."""
+    progress("reading the case")
+    case = cases.load(name, scenario=scenario, sets=sets)
+    target = Path(out) if out is not None else Path(f"{case.name}.xlsx")
+    check_target(target, force=force)
+    if Path(name).exists() and target.exists() and target.samefile(name):
+        raise OutputError(f"{target}: is the case file itself: name another with --out")
+    progress("calculating")
+    book = calculate(case)
+    _no_errors(book)
+    progress("writing")
+    data = pack(write(book.drawn, book.layout), book.values)
+    save(data, target, force=force)
+    sha256 = hashlib.sha256(data).hexdigest()
+    counts = {
+        n: int(book.value(n)) for n in ("master_check", "check_count", "open_ties", "tie_count")
+    }
+    return Built(target, sha256, case, book.headline(), *counts.values())
+
+
+def _no_errors(book: Book) -> None:
+    """No workbook leaves with an error value in a cell."""
+    for (sheet, row, column), value in book.values.items():
+        if (
+            isinstance(value, str)
+            and value.startswith("#")
+            and isinstance(book.cells[sheet, row, column], Formula)
+        ):
+            raise ModelError(f"{sheet} row {row}, column {column}: the formula gives {value}")

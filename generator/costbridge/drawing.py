@@ -1,0 +1,102 @@
+"""Drawing: what a sheet is made of before it is a file, and what all sheets have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from costbridge.formula import Formula, column_letters
+from costbridge.layout import Layout
+
+Content = float | int | str | Formula | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: content, style by name, number format, and where a click leads inside the book."""
+
+    content: Content
+    style: str
+    format: str = ""
+    link: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What may be typed into a range: a warning with the cure, not a stop (the reader may have reasons)."""
+
+    kind: str  # "decimal", "whole" or "list"
+    range: str
+    first: str
+    second: str = ""
+    title: str = ""
+    prompt: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A conditional format: ``failing`` or ``passing`` colours where the formula holds."""
+
+    range: str
+    formula: str
+    failing: bool
+
+
+@dataclass
+class Drawn:
+    """One sheet, ready to be written."""
+
+    title: str
+    kind: str
+    freeze: str
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+    validations: list[Validation] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    repeat_rows: str = "1:3"
+    repeat_columns: str = ""
+    pages_wide: int = 1
+
+    def put(self, row: int, column: int, content: Content, style: str, **more: str) -> None:
+        self.cells[row, column] = Cell(content, style, **more)
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        return max(r for r, _ in self.cells), max(c for _, c in self.cells)
+
+
+def address(sheet: str, row: int, column: int) -> str:
+    """A cell for a link inside the book."""
+    return f"{sheet}!{column_letters(column)}{row}"
+
+
+def head(drawn: Drawn, layout: Layout, purpose: str, last_column: int) -> None:
+    """Rows 1 to 3 of every sheet but Summary: title strip, purpose, neighbours, light."""
+    for column in range(1, last_column + 1):
+        drawn.put(1, column, None, "Title")
+    drawn.put(1, 1, drawn.title, "Title")
+    drawn.put(2, 1, purpose, "Purpose")
+    before, after = _neighbours(layout, drawn.title)
+    if before:
+        drawn.put(3, 1, f"‹ {before}", "Nav", link=f"{before}!A1", tip=f"To {before}")
+    light = layout.home["light"]
+    text = Formula(f"={light.sheet}!$F${light.row}")
+    drawn.put(3, 6, text, "Light")
+    drawn.put(3, 7, "Checks", "Nav", link="Checks!A1", tip="To the checks")
+    if after:
+        drawn.put(3, 5, f"{after} ›", "Nav", link=f"{after}!A1", tip=f"To {after}")
+    drawn.marks += lights("F3", layout)
+    drawn.heights |= {1: 26, 3: 16}
+
+
+def lights(cell: str, layout: Layout) -> list[Mark]:
+    """The light's two colours; what it says stands in it in words."""
+    master = layout.home["master_check"]
+    number = f"{master.sheet}!$F${master.row}"
+    return [Mark(cell, f"{number}=0", failing=False), Mark(cell, f"{number}<>0", failing=True)]
+
+
+def _neighbours(layout: Layout, title: str) -> tuple[str, str]:
+    tabs: Sequence[str] = [s.title for s in layout.book]
+    at = tabs.index(title)
+    return (tabs[at - 1] if at else ""), (tabs[at + 1] if at + 1 < len(tabs) else "")

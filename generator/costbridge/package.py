@@ -1,0 +1,110 @@
+"""Package: the bytes of a workbook: values beside formulas, and the same bytes every day.
+
+openpyxl writes formulas without their values and puts the clock into the file; both are mended here
+while it saves, in memory. A second load and save would lose what openpyxl does not know.
+"""
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from lxml.etree import Element, SubElement
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet import _writer
+
+from costbridge.engines import ERRORS, Value
+from costbridge.errors import ModelError
+from costbridge.formula import Address, where
+
+# Other processors' vector units change the last bits of a value; 13 digits do not show it.
+DIGITS = 13
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
+_UNIX, _FILE_MODE = 3, 0o100644 << 16  # the same on every system
+_LEVEL = 6
+# The schema's order of a font's children, which openpyxl does not keep.
+_FONT_ORDER = (
+    "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme"
+)
+
+
+def rounded(value: Value) -> Value:
+    """A value as it is stored: a float to the digits that every machine agrees on."""
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    return value
+
+
+def pack(book: Workbook, values: Mapping[Address, Value]) -> bytes:
+    """The file, each formula with its value; a formula without one is our own bug."""
+    saved = io.BytesIO()
+    with _values_beside_formulas(values):
+        book.save(saved)
+    modified = book.properties.created.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _repacked(saved.getvalue(), modified)
+
+
+@contextmanager
+def _values_beside_formulas(values: Mapping[Address, Value]) -> Iterator[None]:
+    original, order = _writer.write_cell, Font.__elements__
+
+    def write_cell(xf: Any, sheet: Any, cell: Any, styled: bool = False) -> None:
+        if cell.data_type != "f":
+            original(xf, sheet, cell, styled)
+            return
+        address = (sheet.title, cell.row, cell.column)
+        if address not in values:
+            raise ModelError(f"{where(address)}: no engine has calculated {cell.value}")
+        kind, text = _stored(values[address], address)
+        element = Element(
+            "c", {"r": cell.coordinate, **({"s": str(cell.style_id)} if styled else {})}
+        )
+        if kind:
+            element.set("t", kind)
+        SubElement(element, "f").text = cell.value[1:]
+        SubElement(element, "v").text = text
+        if cell.hyperlink:  # as openpyxl's own writer does, or the links vanish
+            sheet._hyperlinks.append(cell.hyperlink)
+        xf.write(element)
+
+    _writer.write_cell, Font.__elements__ = write_cell, tuple(_FONT_ORDER.split())
+    try:
+        yield
+    finally:
+        _writer.write_cell, Font.__elements__ = original, order
+
+
+def _stored(value: Value, address: Address) -> tuple[str, str]:
+    """A value's type attribute and its text in the file."""
+    if isinstance(value, bool):
+        return "b", str(int(value))
+    if isinstance(value, str):
+        return ("e" if value in ERRORS else "str"), str(value)
+    number = rounded(value)
+    if not math.isfinite(number):
+        raise ModelError(f"{where(address)}: {value} is no number that a cell can hold")
+    return "", repr(int(number) if float(number).is_integer() and abs(number) < 1e15 else number)
+
+
+def _repacked(data: bytes, modified: str) -> bytes:
+    """The same parts in the same order, without the clock and the system's own marks."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _without_clock(content, modified)
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.create_system, entry.external_attr = _UNIX, _FILE_MODE
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content, compresslevel=_LEVEL)
+    return out.getvalue()
+
+
+def _without_clock(core: bytes, modified: str) -> bytes:
+    pattern = rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)"
+    return re.sub(pattern, rb"\g<1>" + modified.encode() + rb"\g<2>", core)

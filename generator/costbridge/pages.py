@@ -1,0 +1,136 @@
+"""Pages: the sheets that show: Summary as placed, Guide, Sources and Case as generated."""
+
+from collections.abc import Sequence
+
+from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+
+from costbridge.case_data import Case
+from costbridge.drawing import Cell, Drawn, Validation, address, head, lights
+from costbridge.formula import Formula, column_letters
+from costbridge.inputs_sheet import HEADER_ROW, SOURCES_FIRST
+from costbridge.layout import FIGURE, LABEL, SCENARIOS, Layout
+from costbridge.placeholders import placeholders
+from costbridge.text_width import wrapped_lines
+from costbridge_workbook.units import UNITS
+from costbridge_workbook.vocabulary import Page, Put
+
+CASE_MARKER = "costbridge-case 1"  # what A3 of Case begins with: by this a workbook is known as ours
+CASE_FIRST = 4  # the first line of the case's text on Case
+_LINE = 13.5  # points a line of wrapped text at size 10
+
+
+def summary(page: Page, layout: Layout) -> Drawn:
+    drawn = Drawn(page.title, page.kind, freeze="A3", repeat_rows="")
+    for column in range(1, 9):
+        drawn.put(1, column, None, "Title")
+    for put in page.cells:
+        letters, row = coordinate_from_string(put.at)
+        cell = _placed(put, page.title, layout)
+        if cell is not None:
+            drawn.cells[row, column_index_from_string(letters)] = cell
+    for placed in layout.rows[page.title]:
+        if placed.line.kind == "section":
+            drawn.put(placed.row, 2, placed.line.label, "Section")
+            continue
+        drawn.put(placed.row, 2, placed.line.label, "Note")
+        words = layout.shown(placed.line.formula, page.title)
+        drawn.put(placed.row, placed.column, words, "Note")
+    drawn.widths = {column_index_from_string(c): width for c, width in page.widths}
+    drawn.heights = dict(page.heights)
+    drawn.marks += lights("G1", layout)
+    case = layout.case
+    last = column_letters(SCENARIOS + len(case.scenarios) - 1)
+    labels = f"Inputs!${column_letters(SCENARIOS)}${HEADER_ROW}:${last}${HEADER_ROW}"
+    prompt = "Every figure of the workbook follows the scenario picked here."
+    drawn.validations.append(Validation("list", "C6", labels, "", "Scenario", prompt))
+    return drawn
+
+
+def _placed(put: Put, sheet: str, layout: Layout) -> Cell | None:
+    content = _first_possible(put.contents, layout)
+    if content is None:
+        return None
+    link = put.link
+    if link in layout.home:
+        home = layout.home[link]
+        link = address(home.sheet, home.row, LABEL)
+    elif link:
+        link = f"{link}!A1"
+    format_ = UNITS[layout.home[put.unit].line.unit].format if put.unit else put.format
+    shown: Formula | str = content
+    if content == "{scenario}":
+        case = layout.case
+        shown = next(s.label for s in case.scenarios if s.key == case.selected)
+    elif content.startswith("="):
+        shown = layout.shown(content[1:], sheet)
+    return Cell(shown, put.style, format_, link, put.tip)
+
+
+def _first_possible(contents: Sequence[str], layout: Layout) -> str | None:
+    for content in contents:
+        names = [p.name for p in placeholders(content) if content.startswith("=")]
+        if all(name in layout.home for name in names):
+            return content
+    return None
+
+
+def guide(page: Page, layout: Layout, facts: Sequence[tuple[str, str]]) -> Drawn:
+    drawn = Drawn(page.title, page.kind, freeze="A4")
+    drawn.widths = {1: 2.0, 2: 26.0, 3: 104.0, 4: 2.0, 5: 12.0, 6: 16.0, 7: 9.0}
+    head(drawn, layout, page.purpose, 7)
+    row = 5
+    case = layout.case
+    map_ = [(s.title, s.purpose) for s in layout.book if s.title != page.title]
+    scenarios = [(s.label, s.note) for s in case.scenarios]
+    log = [(f"{e.version}, {e.date}", e.change) for e in case.log]
+    changes = [(c.key, f"{c.scenario}: {c.before} became {c.after}") for c in case.changes]
+    sections = [("The case", list(facts)), ("Map", map_), ("Scenarios", scenarios)]
+    sections += [(notes.title, list(notes.rows)) for notes in page.notes]
+    sections += [("Changes made when this workbook was built", changes)] if changes else []
+    for title, rows in [*sections, ("Change log of the case", log)]:
+        for column in range(2, 8):
+            drawn.put(row, column, None, "Section")
+        drawn.put(row, 2, title, "Section")
+        row += 1
+        for term, text in rows:
+            link = f"{term}!A1" if title == "Map" else ""
+            drawn.put(row, 2, term, "Nav" if link else "Text", link=link)
+            drawn.put(row, 3, text, "Wrapped")
+            drawn.heights[row] = _LINE * wrapped_lines(text, drawn.widths[3]) + 2
+            row += 1
+        row += 1
+    return drawn
+
+
+def sources(page: Page, layout: Layout) -> Drawn:
+    drawn = Drawn(page.title, page.kind, freeze="A4", repeat_rows="1:5")
+    drawn.widths = {1: 19.0, 2: 46.0, 3: 26.0, 4: 14.0, 5: 46.0, 6: 18.0, 7: 70.0}
+    head(drawn, layout, page.purpose, 7)
+    headings = ("Source", "Title", "Publisher", "Date", "Where", "Page", "What it says")
+    for column, text in enumerate(headings, start=1):
+        drawn.put(SOURCES_FIRST - 1, column, text, "Header Left")
+    for row, (id_, source) in enumerate(layout.case.sources.items(), start=SOURCES_FIRST):
+        values = (id_, source.title, source.publisher, source.date, source.url, source.page)
+        for column, text in enumerate((*values, source.says), start=1):
+            drawn.put(row, column, text or None, "Wrapped")
+        lines = max(wrapped_lines(c or "", drawn.widths[i]) for i, c in _texts(drawn, row))
+        drawn.heights[row] = _LINE * lines + 2
+    return drawn
+
+
+def _texts(drawn: Drawn, row: int) -> list[tuple[int, str]]:
+    return [(c, str(cell.content or "")) for (r, c), cell in drawn.cells.items() if r == row]
+
+
+def case_page(page: Page, layout: Layout, marker: str) -> Drawn:
+    drawn = Drawn(page.title, page.kind, freeze="A4")
+    drawn.widths = {1: 110.0, 2: 2.0, 3: 2.0, 4: 2.0, 5: 10.0, FIGURE: 16.0, 7: 9.0}
+    head(drawn, layout, page.purpose, 7)
+    drawn.put(CASE_FIRST - 1, 1, marker, "Code")
+    for row, line in enumerate(case_lines(layout.case), start=CASE_FIRST):
+        drawn.put(row, 1, line or None, "Code")
+    return drawn
+
+
+def case_lines(case: Case) -> list[str]:
+    return case.text.removesuffix("\n").split("\n")

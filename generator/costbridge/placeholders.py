@@ -1,0 +1,64 @@
+"""Placeholders: the ``{name}`` of a declared formula, parsed once and resolved wherever it stands."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+_PLACEHOLDER = re.compile(r"\{([^{}\[\]]+)(?:\[([^\[\]]*)\])?\}")
+PARTS = ("", "-1", ":", "last", "total")
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A name, or a pattern with ``*``, or a range ``first..last``; and which part of its row."""
+
+    name: str
+    part: str = ""
+
+    @property
+    def is_pattern(self) -> bool:
+        return "*" in self.name
+
+    @property
+    def is_range(self) -> bool:
+        return ".." in self.name
+
+    def names(self) -> tuple[str, ...]:
+        """The names it speaks of: one, or the two ends of a range."""
+        return tuple(self.name.split("..")) if self.is_range else (self.name,)
+
+    def matches(self, names: Iterable[str]) -> list[str]:
+        """The names that a pattern stands for, in the order given."""
+        pattern = pattern_of(self.name)
+        return [name for name in names if pattern.fullmatch(name)]
+
+    def __str__(self) -> str:
+        return "{" + self.name + (f"[{self.part}]" if self.part else "") + "}"
+
+
+def pattern_of(name: str) -> re.Pattern[str]:
+    """``gpu.*.count`` as a regular expression: a star is one part of a dotted name, two are any."""
+    return re.compile(re.escape(name).replace(r"\*\*", ".+").replace(r"\*", "[^.]+"))
+
+
+def placeholders(formula: str) -> Iterator[Placeholder]:
+    for match in _PLACEHOLDER.finditer(formula):
+        yield Placeholder(match[1], match[2] or "")
+
+
+def substitute(formula: str, address: Callable[[Placeholder], str]) -> str:
+    """The formula with an address for each placeholder."""
+    return _PLACEHOLDER.sub(lambda m: address(Placeholder(m[1], m[2] or "")), formula)
+
+
+def of_member(formula: str, set_: str, member: str) -> str:
+    """``{.x}`` inside ``each``: the same member's line."""
+
+    def whole(placeholder: Placeholder) -> str:
+        ends = [
+            f"{set_}.{member}{name}" if name.startswith(".") else name
+            for name in placeholder.names()
+        ]
+        return str(Placeholder("..".join(ends), placeholder.part))
+
+    return substitute(formula, whole)

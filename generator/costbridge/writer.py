@@ -1,0 +1,133 @@
+"""Writer: drawn sheets become an openpyxl workbook, which ``package`` turns into bytes."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from costbridge import style
+from costbridge.drawing import Cell, Drawn
+from costbridge.formula import Formula, column_letters
+from costbridge.layout import Layout
+
+_A4 = 9  # ECMA-376's number for the paper
+_MARGIN_SIDE, _MARGIN_END = 0.4, 0.5  # inches
+# Excel reads _x0041_ in a text as A; an escaped underscore is read as itself.
+_EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def write(drawn: Sequence[Drawn], layout: Layout) -> Workbook:
+    book = Workbook()
+    book.remove(book.active)
+    for named in style.named_styles().values():
+        book.add_named_style(named)
+    for sheet in drawn:
+        _sheet(book.create_sheet(sheet.title), sheet)
+    book.active = 0
+    for name, reference in defined_names(layout).items():
+        book.defined_names[name] = DefinedName(name, attr_text=reference)
+    book.calculation.fullCalcOnLoad = True
+    case = layout.case
+    book.properties.title = case.title
+    book.properties.creator = "costbridge"
+    # The case's own date: two builds of one case are the same bytes on any day.
+    book.properties.created = dt.datetime.fromisoformat(case.date)
+    return book
+
+
+def defined_names(layout: Layout) -> dict[str, str]:
+    """One name for each input and each headline output: the workbook's interface for readers."""
+    named = {}
+    for name in layout.names:
+        placed = layout.home[name]
+        if placed.line.kind == "given" or placed.line.headline:
+            column = column_letters(placed.column)
+            named[name.replace(".", "_")] = f"{placed.sheet}!${column}${placed.row}"
+    return named
+
+
+def _sheet(sheet: Worksheet, drawn: Drawn) -> None:
+    for (row, column), cell in sorted(drawn.cells.items()):
+        _cell(sheet, row, column, cell)
+    for column, width in drawn.widths.items():
+        sheet.column_dimensions[column_letters(column)].width = round(width, 2)
+    for row, height in drawn.heights.items():
+        sheet.row_dimensions[row].height = height
+    _validations(sheet, drawn)
+    for mark in drawn.marks:
+        look = style.failing() if mark.failing else style.passing()
+        rule = Rule(type="expression", dxf=look, formula=[mark.formula])
+        sheet.conditional_formatting.add(mark.range, rule)
+    _view(sheet, drawn)
+    _paper(sheet, drawn)
+
+
+def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell) -> None:
+    cell = sheet.cell(row, column)
+    cell.style = f"CB {drawn.style}"
+    if drawn.format:
+        cell.number_format = drawn.format
+    if isinstance(drawn.content, str) and not isinstance(drawn.content, Formula):
+        cell.value = _EXCEL_ESCAPE.sub("_x005F_", drawn.content)
+        # openpyxl takes a text that begins with "=" for a formula, and "#N/A" for an error.
+        cell.data_type = "s"
+        cell.quotePrefix = drawn.content.startswith(("=", "+", "-", "@"))
+    elif drawn.content is not None:
+        cell.value = drawn.content
+    if drawn.link:
+        title, _, at = drawn.link.partition("!")
+        location = f"'{title}'!{at}"
+        link = Hyperlink(ref=cell.coordinate, location=location, tooltip=drawn.tip or None)
+        cell.hyperlink = link
+
+
+def _validations(sheet: Worksheet, drawn: Drawn) -> None:
+    for v in drawn.validations:
+        validation = DataValidation(
+            type=v.kind,
+            operator="between" if v.second else None,
+            formula1=v.first,
+            formula2=v.second or None,
+            allow_blank=False,
+            errorStyle="warning",
+            showErrorMessage=True,
+            showInputMessage=True,
+            errorTitle="Outside the range",
+            error="Low and high stand beside the input. Keep the value if you have a reason.",
+            promptTitle=v.title or None,
+            prompt=v.prompt or None,
+        )
+        validation.add(v.range)
+        sheet.add_data_validation(validation)
+
+
+def _view(sheet: Worksheet, drawn: Drawn) -> None:
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.zoomScale = 100
+    sheet.freeze_panes = drawn.freeze
+    sheet.sheet_properties.tabColor = "FF" + style.TAB_COLOURS[drawn.kind]
+
+
+def _paper(sheet: Worksheet, drawn: Drawn) -> None:
+    rows, columns = drawn.extent
+    sheet.print_area = f"A1:{column_letters(columns)}{rows}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth = drawn.pages_wide
+    sheet.page_setup.fitToHeight = 0
+    sheet.page_margins.left = sheet.page_margins.right = _MARGIN_SIDE
+    sheet.page_margins.top = sheet.page_margins.bottom = _MARGIN_END
+    if drawn.repeat_rows:
+        sheet.print_title_rows = drawn.repeat_rows
+    if drawn.repeat_columns:
+        sheet.print_title_cols = drawn.repeat_columns
+    for part, text in (("left", "&F"), ("center", "&A"), ("right", "Page &P of &N")):
+        section = getattr(sheet.oddFooter, part)
+        section.text, section.size = text, 8

@@ -1,0 +1,6 @@
+"""Sources and Case: the two registers that close the book, generated from the case."""
+
+from costbridge_workbook.vocabulary import Page
+
+SOURCES = Page("Sources", "Every source an input names, and what it says in its own unit.", "sources")
+CASE = Page("Case", "The case this workbook was built from, as text: do not edit, the checks compare it.", "case")

@@ -1,0 +1,135 @@
+"""Summary: the answer in one sentence, what the claim leaves out, six cards, the light.
+
+It shows and does not calculate: links, FIXED, IF and &. Figures for sentences stand on GpuHour.
+Where a sentence has more than two wordings they stand below, in the section Wording.
+"""
+
+from costbridge_workbook.vocabulary import Page, Put, section, text
+
+_CARD = '"$"#,##0.0,,"M";("$"#,##0.0,,"M");"-"'
+_CARD_CLAIM = '"$"#,##0.000,,"M";("$"#,##0.000,,"M");"-"'
+_CARD_RATE = '"$"0.000;("$"0.000);"-"'
+
+
+def _card(column: str, label: str, value: str, format_: str, note: tuple[str, ...], line: str, *, claim: bool = False) -> tuple[Put, ...]:
+    """A card: label, live number, live note. A click on the number leads to its line."""
+    kind = " Claim" if claim else ""
+    return (
+        Put(f"{column}8", f"CardLabel{kind}", (label,)),
+        Put(f"{column}9", f"CardValue{kind}", (f"={value}",), format=format_, link=line, tip="To the line it comes from"),
+        Put(f"{column}10", f"CardNote{kind}", note),
+    )
+
+
+def _table_row(row: int, column: str, label: str, *values: str) -> tuple[Put, ...]:
+    """A label and its figures in the columns to its right."""
+    cells = [Put(f"{column}{row}", "Label", (label,))]
+    for offset, name in enumerate(values, start=1):
+        at = f"{chr(ord(column) + offset)}{row}"
+        cells.append(Put(at, "Link", ("={" + name + "}",), unit=name, link=name))
+    return tuple(cells)
+
+
+SUMMARY = Page(
+    "Summary",
+    "What was claimed, what it leaves out, and what the whole costs.",
+    "summary",
+    (
+        Put("B1", "Title", ("={case.title}",)),
+        Put("F1", "Title Small", ("={ties_light}",), link="Checks"),
+        Put("G1", "Light", ("={light_long}",), link="Checks", tip="To the checks"),
+        Put("B2", "Nav", ("Inputs",), link="Inputs"),
+        Put("C2", "Nav", ("The claim",), link="Run"),
+        Put("D2", "Nav", ("Hardware",), link="Capex"),
+        Put("E2", "Nav", ("Operating cost",), link="Opex"),
+        Put("F2", "Nav", ("Cost per GPU-hour",), link="GpuHour"),
+        Put("G2", "Nav", ("Guide",), link="Guide"),
+        Put("B3", "Headline", ("={wording.headline}",)),
+        Put("B4", "Subhead", ("={wording.excludes}",)),
+        Put("B6", "Label Bold", ("Scenario",)),
+        Put("C6", "Picker", ("{scenario}",)),
+        Put("D6", "Note", ("Pick a scenario, or type your own figures into its column on Inputs.",)),
+        *_card(
+            "B",
+            "={wording.card_claim}",
+            "{claimed_run_cost}",
+            _CARD_CLAIM,
+            ('=FIXED({run_hours},0)&" GPU-h at $"&FIXED({claim.rental_rate},2)',),
+            "claimed_run_cost",
+            claim=True,
+        ),
+        *_card(
+            "C",
+            "={wording.card_runs}",
+            "{claimed_total_cost}",
+            _CARD_CLAIM,
+            ('={r1.model}&" adds $"&FIXED({claimed_r1_cost_m},3)&"M"', "no later runs in this case"),
+            "claimed_total_cost",
+            claim=True,
+        ),
+        *_card("D", "SERVERS BOUGHT", "{server_capex}", _CARD, ('=FIXED({fleet_gpus},0)&" GPUs"',), "server_capex"),
+        *_card("E", "OPERATING COST", "{operating_cost}", _CARD, ('="over "&FIXED({fleet_years},1)&" years"',), "operating_cost"),
+        *_card("F", "WHOLE FLEET, CASH", "{fleet_cost}", _CARD, ('=FIXED({claim_multiple},0)&" times the first card"',), "fleet_cost"),
+        *_card("G", "OWNER'S COST A GPU-HOUR", "{owner_cost_per_gpu_hour}", _CARD_RATE, ("={wording.card_use}",), "owner_cost_per_gpu_hour"),
+        Put("B12", "ChartTitle", ("Owner's cost per GPU-hour, by method of capital charge",)),
+        Put("E12", "ChartTitle", ("Owner's cost per GPU-hour, by way to operating cost",)),
+        Put("B13", "ChartSub", ("USD/GPU-h in service, full use",)),
+        Put("C13", "Header", ("Fleet",)),
+        Put("D13", "Header", ("The run's type",)),
+        Put("E13", "ChartSub", ("USD/GPU-h in service, full use",)),
+        Put("F13", "Header", ("Fleet",)),
+        *_table_row(14, "B", "Straight line", "method.straight_line.fleet", "method.straight_line.run"),
+        *_table_row(15, "B", "Yearly annuity", "method.annuity_yearly.fleet", "method.annuity_yearly.run"),
+        *_table_row(16, "B", "Monthly annuity", "method.annuity_monthly.fleet", "method.annuity_monthly.run"),
+        *_table_row(17, "B", "Market value", "method.market.fleet", "method.market.run"),
+        *_table_row(14, "E", "As published", "opex_method.published.fleet"),
+        *_table_row(15, "E", "Bottom-up", "opex_method.bottom_up.fleet"),
+        Put("E17", "ChartTitle", ("An hour in service, used, and useful",)),
+        *_table_row(18, "E", "In service", "owner_cost_per_gpu_hour"),
+        *_table_row(19, "E", "Used", "owner_cost_at_use"),
+        *_table_row(20, "E", "Useful", "owner_cost_useful"),
+        Put("B19", "ChartTitle", ("Use at which owning costs what renting does",)),
+        Put("B20", "Label", ("Owner's cost ÷ rental rate",)),
+        Put("C20", "Link", ("={breakeven_utilisation}",), unit="breakeven_utilisation", link="breakeven_utilisation"),
+        Put("D20", "Link", ("={breakeven_utilisation_run}",), unit="breakeven_utilisation_run", link="breakeven_utilisation_run"),
+    ),
+    widths=(("A", 1.7), ("B", 27.7), ("C", 27.7), ("D", 27.7), ("E", 27.7), ("F", 27.7), ("G", 27.7), ("H", 1.7)),
+    heights=((1, 26), (2, 16), (3, 27), (4, 18), (5, 5), (6, 18), (7, 5), (8, 16), (9, 29), (10, 16), (11, 6)),
+    items=(
+        section("Wording"),
+        text(
+            "wording.stated",
+            "The claim, where the lab states a cost",
+            'IF({tie.stated.run}=0,{claim.who}&" claims $",{claim.who}&"\'s stated cost aside, the rent gives $")&FIXED({claimed_run_cost_m},3)&"M for "&{claim.model}',
+            '{claim.model}&", priced at a rent, costs $"&FIXED({claimed_run_cost_m},1)&"M"',
+        ),
+        text(
+            "wording.claim",
+            "The claim, a floor apart",
+            'IF({claim.stated_is_floor}=1,{claim.who}&" says more than $"&FIXED({claim_stated_cost_m},0)&"M for "&{claim.model}&"; at a rent it is $"&FIXED({claimed_run_cost_m},1)&"M",{wording.stated})',
+            "{wording.stated}",
+        ),
+        text(
+            "wording.headline",
+            "Headline",
+            '{wording.claim}&": "&FIXED({run_share_percent},2)&"% of the hours of a fleet that costs $"&FIXED({fleet_cost_m},1)&"M over "&FIXED({fleet_years},1)&" years."',
+        ),
+        text(
+            "wording.excludes",
+            "What the claim leaves out",
+            '"Left out, in the claim\'s own words: "&{claim.excludes}&". One hour in "&FIXED({fleet_hours_per_run_hour},0)&" of the fleet\'s went into the run."',
+        ),
+        text(
+            "wording.card_claim",
+            "Label of the first card",
+            'IF({claim.stated_is_floor}=1,{claim.model}&" AT A RENT","CLAIMED FOR "&{claim.model})',
+            '{claim.model}&" AT A RENT"',
+        ),
+        text("wording.card_runs", "Label of the second card", '{claim.model}&" AND "&{r1.model}', '{claim.model}&" ALONE"'),
+        text(
+            "wording.card_use",
+            "Break-even in words",
+            'IF(MAX({breakeven_utilisation_run},{breakeven_utilisation})>1,"above the rent at any use","meets the rent at "&FIXED({breakeven_utilisation_run_percent},0)&"% use (fleet "&FIXED({breakeven_utilisation_percent},0)&"%)")',
+        ),
+    ),
+)

@@ -1,0 +1,54 @@
+"""Units: the closed list, and what each implies (rules L2, L4): number format and possible range.
+
+A value is always in the plain unit; a format only shows it. Why the formats are what they are:
+docs/decisions/0004-formats-follow-units.md.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the closed list. A whole unit takes whole numbers only, also in random tests."""
+
+    name: str
+    format: str
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+
+
+def _number(decimals: int) -> str:
+    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return f'{digits}_);({digits});"-"_)'
+
+
+_GENERAL = 'General_);(General);"-"_)'
+PASS_FAIL = '[=0]"pass";"FAIL"'
+SHOWN_IN_MILLIONS = '#,##0.0,,_);(#,##0.0,,);"-"_)'
+
+
+def _units(format_: str, *names: str, low: float | None = 0.0) -> list[Unit]:
+    return [Unit(name, format_, low=low) for name in names]
+
+
+_ALL = [
+    *_units(_number(0), "USD", "USD/year", "USD/person-year", "GPU-h", "GPU-h/day"),
+    *_units(_number(0), "GPU-h/tn tokens", "Mtok/day", "person", "shares", "W"),
+    Unit("GPU", _number(0), low=0, whole=True),
+    *_units(_number(1), "hour", "TFLOP/s", "ZFLOP", "bn parameters"),
+    *_units(_number(2), "USD m", "USD/GPU", "USD/GPU-year", "USD/kW-month", "USD/share", "day"),
+    *_units(_number(2), "day/tn tokens", "tn tokens", "bn tokens/day", "GFLOP/token", "OOM/year"),
+    *_units(_number(3), "USD/GPU-h", "ratio", "points"),
+    *_units(_number(4), "USD/Mtok", "USD/kWh", "kW"),
+    *_units(_GENERAL, "month", "year", "number", "FLOP/(parameter·token)"),
+    Unit("quarter", _GENERAL, low=0, whole=True),
+    Unit("flag", _GENERAL, low=0, high=1, whole=True),
+    Unit("choice", _GENERAL, low=1, whole=True),
+    Unit("share", '0.00%_);(0.00%);"-"_)', low=0, high=1),
+    Unit("multiple", '0.00"x"_);(0.00"x");"-"_)', low=0),
+    Unit("date", "mmm yy", low=0),
+    Unit("text", "General"),
+]
+
+UNITS: dict[str, Unit] = {unit.name: unit for unit in _ALL}
