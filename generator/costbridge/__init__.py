@@ -1,7 +1,7 @@
-"""costbridge: a workbook that walks from a claimed AI training cost to the full cost of the fleet.
+"""costbridge: a workbook that walks from a claimed training cost to the full cost of the fleet.
 
-``build`` is the library's verb; the command line calls the same. Nothing heavy is imported before it
-is called.
+``build`` is the library's verb; the command line calls the same. Nothing heavy is imported before
+it is called.
 """
 
 from collections.abc import Callable, Sequence

@@ -4,6 +4,7 @@ A case is laid over what every case starts from (standard.toml) and over what is
 whoever buys it (hardware.toml). Its text is the result: complete, so that a workbook carries it.
 """
 
+import os
 import stat
 import tomllib
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from pathlib import Path
 
 from costbridge.case_data import Case, Change, Input, LogEntry, Scenario, Source
 from costbridge.case_names import suggestion
-from costbridge.case_read import BASE, read_case
+from costbridge.case_read import read_case
+from costbridge.case_scenarios import BASE
 from costbridge.case_set import with_sets
 from costbridge.case_text import case_text
 from costbridge.errors import CaseError, UsageError
@@ -52,13 +54,13 @@ def load(
 ) -> Case:
     """A shipped case by its name, or a case file by its path."""
     word = str(name_or_path)
-    if isinstance(name_or_path, str) and not word.endswith(".toml") and not Path(word).exists():
-        names = [name for name, _ in shipped()]
-        if word not in names:
-            hint = suggestion(word, names) or f"; there are {', '.join(names)}"
-            raise UsageError(f"{_shown(word)}: no such case or file{hint}")
+    names = [name for name, _ in shipped()] if isinstance(name_or_path, str) else []
+    if word in names:
         data = (files("costbridge_workbook") / "cases" / f"{word}.toml").read_bytes()
         return loads(decode(data, f"{word}.toml"), f"{word}.toml", scenario=scenario, sets=sets)
+    if names and not word.endswith(".toml") and not os.path.exists(word):
+        hint = suggestion(word, names) or f"; there are {', '.join(names)}"
+        raise UsageError(f"{_shown(word)}: no such case or file{hint}")
     text = decode(_bytes(Path(name_or_path), _shown(word)), _shown(word))
     return loads(text, _shown(word), scenario=scenario, sets=sets)
 

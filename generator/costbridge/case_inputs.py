@@ -215,7 +215,7 @@ def _input(name: str, given: Given, place: Place, found: Inputs, known: set[str]
     numbers = {item: table[item] for item in ("value", "low", "high") if item in table}
     wrong = {item: problem for item in numbers if (problem := number_problem(numbers[item]))}
     for item, problem in wrong.items():
-        found.refuse(name, place, problem, item)
+        found.refuse(name, place, _of(item) + problem, item)
     shape, problems = shaped(
         InputShape, table | dict.fromkeys(wrong, 0.0), place.document, place.path, name
     )
@@ -238,6 +238,10 @@ def _input(name: str, given: Given, place: Place, found: Inputs, known: set[str]
     )
 
 
+def _of(item: str) -> str:
+    return "" if item == "value" else f"{item}: "
+
+
 def _contents(
     name: str,
     given: Given,
@@ -249,12 +253,12 @@ def _contents(
 ) -> None:
     """What the shape cannot see: the unit, the possible range, the order, the source, the note."""
     if shape.unit != given.unit:
-        text = f'unit "{shape.unit}" found, "{given.unit}" expected'
-        cure = "convert the numbers" if shape.unit in UNITS else "it is not in the list of units"
-        found.refuse(name, place, f"{text}; {cure}, and write the expected one", "unit")
+        known_unit = "" if shape.unit in UNITS else ", which is no unit here"
+        text = f'unit "{shape.unit}" found{known_unit}, "{given.unit}" expected'
+        found.refuse(name, place, f"{text}; convert the numbers, or correct the unit", "unit")
     for item in ("value", "low", "high"):
         if item not in wrong and (problem := possible_problem(given, getattr(shape, item))):
-            found.refuse(name, place, problem, item)
+            found.refuse(name, place, _of(item) + problem, item)
             wrong = {**wrong, item: problem}
     for item, out in (("low", shape.low > shape.value), ("high", shape.high < shape.value)):
         if out and "value" not in wrong and item not in wrong:

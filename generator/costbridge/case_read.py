@@ -1,30 +1,28 @@
 """A case from its tables: the head, the scenarios, the sources, and what holds between them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from costbridge.case_data import Case, Change, LogEntry, Scenario, Source
+from costbridge.case_data import Case, Change, LogEntry, Source
 from costbridge.case_inputs import Inputs, cited, read_inputs
 from costbridge.case_names import id_problem, suggestion
-from costbridge.case_numbers import number_problem, plain, possible_problem
-from costbridge.case_rules import beyond_horizon, broken_conditions, place_of
+from costbridge.case_numbers import number_problem
+from costbridge.case_rules import beyond_horizon, broken_conditions
+from costbridge.case_scenarios import BASE, read_scenarios, tables_of
 from costbridge.case_shape import (
     ChangeShape,
     HeadShape,
     LogShape,
-    ScenarioShape,
     SourceShape,
     shaped,
 )
-from costbridge.case_words import label_problem, normal, note_problem, scenario_label_problem
+from costbridge.case_words import label_problem, normal, note_problem
 from costbridge.errors import CaseError, Problem
 from costbridge.toml_lines import Path
 from costbridge.toml_text import Document
 
 FORMAT = 1
-BASE = "base"
-MAX_SCENARIOS = 20
 QUARTERS = (4, 200)  # more periods would pass the width that a checked workbook may have
 
 
@@ -34,14 +32,14 @@ def read_case(case: Document, standard: Document, hardware: Document, register: 
     head, problems = _head(case)
     sources, source_problems = _sources(case, register)
     inputs = read_inputs(case, standard, hardware, set(sources))
-    scenarios, scenario_problems = _scenarios(case, inputs, set(sources))
+    scenarios, scenario_problems = read_scenarios(case, inputs, set(sources))
     log, log_problems = _log(case, head.version if head else None)
     keys = [scenario.key for scenario in scenarios]
     changes, change_problems = _changes(case, inputs, keys)
     if head:
         beyond_horizon(inputs, head.quarters)
-        problems += _between(case, inputs, scenarios, head.quarters)
-        if head.selected not in keys:
+        problems += broken_conditions(case, inputs, scenarios, head.quarters)
+        if head.selected not in (BASE, *keys):
             text = (
                 f'no scenario "{head.selected}"{suggestion(head.selected, keys) or "; write base"}'
             )
@@ -49,7 +47,7 @@ def read_case(case: Document, standard: Document, hardware: Document, register: 
     used = inputs.cited | _cited(case)
     problems += [
         case.problem(("source", key), "no input names this source; delete it, or use it")
-        for key in _table(case, "source")
+        for key in tables_of(case, "source")
         if key not in used
     ]
     problems += inputs.problems + source_problems + scenario_problems + log_problems
@@ -60,7 +58,7 @@ def read_case(case: Document, standard: Document, hardware: Document, register: 
         name=head.name,
         title=normal(head.title),
         date=head.date,
-        version=head.version,
+        version=normal(head.version),
         quarters=head.quarters,
         selected=head.selected,
         scenarios=tuple(scenarios),
@@ -71,11 +69,6 @@ def read_case(case: Document, standard: Document, hardware: Document, register: 
         log=tuple(log),
         changes=tuple(changes),
     )
-
-
-def _table(case: Document, key: str) -> dict[str, Any]:
-    value = case.tree.get(key, {})
-    return value if isinstance(value, dict) else {}
 
 
 def _format(case: Document) -> None:
@@ -93,18 +86,24 @@ def _head(case: Document) -> tuple[HeadShape | None, list[Problem]]:
         problems = [problem for problem in problems if problem.key != "case_format"]
         text = f"missing; write case_format = {FORMAT} in the first line"
         problems.append(Problem(case.filename, 1, "case_format", text))
-    if head is None:
-        return None, problems
-    low, high = QUARTERS
-    found = {
-        "case_format": "" if head.case_format == FORMAT else f"{FORMAT} expected",
-        "name": id_problem(head.name),
-        "title": label_problem(normal(head.title)),
-        "date": _date_problem(head.date),
-        "version": label_problem(head.version),
-        "quarters": "" if low <= head.quarters <= high else f"{low}…{high} quarters expected",
+    wrong = {problem.key for problem in problems}
+    checks: dict[str, Callable[[Any], str]] = {
+        "case_format": lambda n: "" if n == FORMAT else f"{n} found, {FORMAT} expected",
+        "name": id_problem,
+        "title": lambda text: label_problem(normal(text)),
+        "date": _date_problem,
+        "version": lambda text: label_problem(normal(text)),
+        "quarters": _quarters_problem,
     }
-    return head, [case.problem((key,), text) for key, text in found.items() if text]
+    for key in checks.keys() & words.keys() - wrong:
+        if text := checks[key](words[key]):
+            problems.append(case.problem((key,), text))
+    return head, problems
+
+
+def _quarters_problem(quarters: int) -> str:
+    low, high = QUARTERS
+    return "" if low <= quarters <= high else f"{quarters} found, {low}…{high} expected"
 
 
 def _date_problem(text: str) -> str:
@@ -125,7 +124,7 @@ def _sources(case: Document, register: Document) -> tuple[dict[str, Source], lis
     places += [(register, (key,), table) for key, table in register.tree.items()]
     if not isinstance(case.tree.get("source", {}), dict):
         problems.append(case.problem(("source",), "a table expected; write [source.…]"))
-    places += [(case, ("source", key), table) for key, table in _table(case, "source").items()]
+    places += [(case, ("source", key), table) for key, table in tables_of(case, "source").items()]
     for document, path, table in places:
         shape, wrong = shaped(SourceShape, table, document, path, ".".join(path))
         problems += wrong
@@ -144,100 +143,9 @@ def _sources(case: Document, register: Document) -> tuple[dict[str, Source], lis
 
 def _cited(case: Document) -> set[str]:
     """The sources that scenarios rest on or name in their notes."""
-    tables = [table for table in _table(case, "scenario").values() if isinstance(table, dict)]
+    tables = [table for table in tables_of(case, "scenario").values() if isinstance(table, dict)]
     notes = set().union(*(cited(str(table.get("note", ""))) for table in tables))
     return notes | {str(table["source"]) for table in tables if "source" in table}
-
-
-def _scenarios(
-    case: Document, inputs: Inputs, known: set[str]
-) -> tuple[list[Scenario], list[Problem]]:
-    found: list[Scenario] = []
-    problems: list[Problem] = []
-    labels: dict[str, str] = {}
-
-    def refuse(path: Path, text: str) -> None:
-        problems.append(case.problem(path, text))
-
-    tables = _table(case, "scenario")
-    if next(iter(tables), "") != BASE:
-        text = (
-            f'the first scenario is {BASE}; write [scenario.{BASE}] with label = "…" before others'
-        )
-        refuse(("scenario",), text)
-    if len(tables) > MAX_SCENARIOS:
-        refuse(("scenario",), f"{len(tables)} found, at most {MAX_SCENARIOS} expected; delete some")
-    for key, table in tables.items():
-        path = ("scenario", key)
-        shape, wrong = shaped(ScenarioShape, table, case, path, ".".join(path))
-        problems += wrong
-        if text := id_problem(key):
-            refuse(path, text)
-        if shape is None:
-            found.append(Scenario(key, key, "", "", {}))
-            continue
-        label = normal(shape.label)
-        if text := scenario_label_problem(label):
-            refuse((*path, "label"), text)
-        if twin := labels.get(label.casefold()):
-            text = f'"{label}" is the label of {twin} too; choose another'
-            refuse((*path, "label"), text)
-        labels[label.casefold()] = key
-        if text := note_problem(normal(shape.note)):
-            refuse((*path, "note"), text)
-        if shape.source and shape.source not in known:
-            hint = suggestion(shape.source, sorted(known)) or f"; write [source.{shape.source}]"
-            refuse((*path, "source"), f'unknown source "{shape.source}"{hint}')
-        overrides, wrong = _overrides(case, (*path, "set"), shape.set, inputs)
-        problems += wrong
-        if key == BASE and shape.set:
-            refuse((*path, "set"), f"{BASE} has no overrides; change the values of the inputs")
-        found.append(Scenario(key, label, normal(shape.note), shape.source, overrides))
-    return found, problems
-
-
-def _overrides(
-    case: Document, path: Path, tables: Mapping[str, Any], inputs: Inputs
-) -> tuple[dict[str, float], list[Problem]]:
-    """The numbers of a scenario by input, in the order of declaration."""
-    found: dict[str, float] = {}
-    problems: list[Problem] = []
-
-    def walk(here: Path, table: Mapping[str, Any]) -> None:
-        for key, value in table.items():
-            name = ".".join((*here, key))
-            if isinstance(value, dict) and value and name not in inputs.given:
-                walk((*here, key), value)
-            elif text := _override_problem(name, value, inputs):
-                problems.append(case.problem((*path, *here, key), text))
-            else:
-                found[name] = float(value)
-
-    walk((), tables)
-    return {name: found[name] for name in inputs.given if name in found}, problems
-
-
-def _override_problem(name: str, value: Any, inputs: Inputs) -> str:
-    numbers = [name for name, given in inputs.given.items() if given.unit != "text"]
-    if name not in numbers:
-        return f"unknown input{suggestion(name, numbers) or '; delete it'}"
-    if text := number_problem(value) or possible_problem(inputs.given[name], value):
-        return text
-    if name not in inputs.inputs:
-        return "" if name in inputs.bad else "the case has no such input; give it a paragraph"
-    return outside(inputs.inputs[name].low, inputs.inputs[name].high, value)
-
-
-def outside(low: float, high: float, value: float) -> str:
-    """Why a value cannot replace the base value of an input with this range."""
-    if low <= value <= high:
-        return ""
-    if low == high:
-        return f"{plain(value)} found, but the input is fixed at {plain(low)} (low = high)"
-    return (
-        f"{plain(value)} found, {plain(low)}…{plain(high)} expected; change it, or the "
-        "low or high of the input"
-    )
 
 
 def _log(case: Document, version: str | None) -> tuple[list[LogEntry], list[Problem]]:
@@ -294,15 +202,3 @@ def _changes(
                 problems.append(case.problem((*path, word), text))
         found.append(Change(shape.key, shape.scenario, shape.before, shape.after))
     return found, problems
-
-
-def _between(
-    case: Document, inputs: Inputs, scenarios: list[Scenario], quarters: int
-) -> list[Problem]:
-    found = []
-    for scenario, condition, name in broken_conditions(inputs, scenarios, quarters):
-        where = "" if scenario.key == BASE else f"in scenario {scenario.key}: "
-        place = place_of(name, scenario, case, inputs)
-        text = f"{where}{condition.says}: this does not hold; {condition.cure}"
-        found.append(place.document.problem(place.path, text, name))
-    return found

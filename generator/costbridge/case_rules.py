@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from costbridge_workbook.sheets.inputs import CONDITIONS
-from costbridge_workbook.vocabulary import Condition
-
 from costbridge.case_data import Scenario
 from costbridge.case_inputs import Inputs, Place
 from costbridge.case_names import GPU
 from costbridge.case_numbers import plain
-from costbridge.toml_lines import Path
+from costbridge.errors import Problem
 from costbridge.toml_text import Document
+from costbridge_workbook.sheets.inputs import CONDITIONS
+from costbridge_workbook.vocabulary import Condition
 
+SHOWN = 4  # numbers in a message
 Numbers = dict[str, float]
 
 
 def beyond_horizon(inputs: Inputs, quarters: int) -> None:
-    """Refuse a type whose latest delivery and longest life, as a scenario may set them, end late."""
+    """Refuse a type whose latest delivery and longest life, as scenarios may set them, end late."""
     per_year = inputs.inputs.get("constant.quarters_per_year")
     for key, _ in inputs.members.get(GPU, ()):
         name = f"{GPU}.{key}.delivery_quarter"
@@ -35,9 +35,9 @@ def beyond_horizon(inputs: Inputs, quarters: int) -> None:
 
 
 def broken_conditions(
-    inputs: Inputs, scenarios: Sequence[Scenario], quarters: int
-) -> Iterator[tuple[Scenario, Condition, str]]:
-    """Each condition that a scenario breaks, and the input to name; once if the base breaks it."""
+    case: Document, inputs: Inputs, scenarios: Sequence[Scenario], quarters: int
+) -> Iterator[Problem]:
+    """Each condition that a scenario breaks; once if the base breaks it already."""
     base: set[tuple[str, str]] = set()
     for scenario in scenarios:
         numbers = {name: given.value for name, given in inputs.inputs.items()}
@@ -46,11 +46,10 @@ def broken_conditions(
             if inputs.touches_bad(condition.about):
                 continue
             for member in _broken(condition, numbers, inputs, quarters):
-                if (condition.name, member) in base:
-                    continue
+                if (condition.name, member) not in base:
+                    yield _problem(condition, member, scenario, numbers, inputs, case)
                 if scenario is scenarios[0]:
                     base.add((condition.name, member))
-                yield scenario, condition, _named(condition, member, scenario, inputs)
 
 
 def _broken(condition: Condition, numbers: Numbers, inputs: Inputs, quarters: int) -> Iterator[str]:
@@ -70,20 +69,24 @@ def _broken(condition: Condition, numbers: Numbers, inputs: Inputs, quarters: in
             yield member
 
 
-def _named(condition: Condition, member: str, scenario: Scenario, inputs: Inputs) -> str:
-    """The input to name: one that the scenario overrides, else the first that stands there."""
+def _problem(
+    condition: Condition,
+    member: str,
+    scenario: Scenario,
+    numbers: Numbers,
+    inputs: Inputs,
+    case: Document,
+) -> Problem:
+    """The condition with the numbers found, at the one that the case can change most nearly."""
     patterns = [about.replace("*", member or "*", 1) for about in condition.about]
-    for names in (scenario.overrides, inputs.inputs):
-        for pattern in patterns:
-            for name in names:
-                if fnmatchcase(name, pattern):
-                    return name
-    return patterns[0]
-
-
-def place_of(name: str, scenario: Scenario, case: Document, inputs: Inputs) -> Place:
-    """Where the number stands that a broken condition is about."""
-    if name in scenario.overrides:
-        path: Path = ("scenario", scenario.key, "set", *name.split("."))
-        return Place(case, path)
-    return inputs.places.get(name, Place(case, tuple(name.split("."))))
+    about = [name for pattern in patterns for name in numbers if fnmatchcase(name, pattern)]
+    found = ", ".join(f"{name} = {plain(numbers[name])}" for name in about[:SHOWN])
+    changed = [name for name in about if name in scenario.overrides]
+    own = [name for name in about if inputs.places[name].document is case]
+    name = (changed or own or about or patterns)[0]
+    place = inputs.places.get(name, Place(case, tuple(name.split("."))))
+    if changed:
+        place = Place(case, ("scenario", scenario.key, "set", *name.split(".")))
+    where = "" if scenario.key == "base" else f"in scenario {scenario.key}: "
+    text = f"{where}{found or 'nothing'} found; {condition.says}: {condition.cure}"
+    return place.document.problem(place.path, text, name)

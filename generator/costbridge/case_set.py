@@ -7,7 +7,7 @@ from dataclasses import replace
 from costbridge.case_data import Case, Change
 from costbridge.case_names import declared, suggestion
 from costbridge.case_numbers import number_problem, possible_problem
-from costbridge.case_read import BASE, outside
+from costbridge.case_scenarios import BASE, outside
 from costbridge.errors import UsageError
 
 _NUMBER = re.compile(r"[+-]?\d[\d_]*(?:\.\d+)?")

@@ -80,7 +80,7 @@ def shaped(
         words = [field.alias or name for name, field in shape.model_fields.items()]
         return None, [
             document.problem(
-                (*path, *map(str, detail["loc"])), _sentence(detail, words), _key(key, detail)
+                (*path, *map(str, detail["loc"])), _sentence(detail, words, key), _key(key, detail)
             )
             for detail in error.errors(include_url=False)
         ]
@@ -93,8 +93,9 @@ def _key(key: str, detail: ErrorDetails) -> str:
     return f"{key}.{'.'.join(map(str, detail['loc']))}"
 
 
-def _sentence(detail: ErrorDetails, words: list[str]) -> str:
+def _sentence(detail: ErrorDetails, words: list[str], key: str) -> str:
     word, found = str(detail["loc"][-1]) if detail["loc"] else "", detail["input"]
+    where = f"{word}: " if key else ""  # else the key ends with the word
     match detail["type"]:
         case "missing":
             return f"missing; write {word} = …"
@@ -104,11 +105,11 @@ def _sentence(detail: ErrorDetails, words: list[str]) -> str:
             meant = suggestion(str(found), STATUSES)
             return f'status "{found}" found, {", ".join(STATUSES)} expected{meant}'
         case "float_type" | "finite_number":
-            return f"{word}: {number_problem(found) or 'a number expected'}"
+            return f"{where}{number_problem(found) or 'a number expected'}"
         case "int_type":
-            return f"{word}: {number_problem(found) or 'a whole number expected'}"
+            return f"{where}{number_problem(found) or 'a whole number expected'}"
         case "string_type":
-            return f'{word}: {_shown(found)} found, a text in straight quotes expected; write "…"'
+            return f'{where}{_shown(found)} found, a text in straight quotes expected; write "…"'
         case "dict_type" | "model_type":
             return f"{_shown(found)} found, a table expected; write it as [paragraph]"
         case _:

@@ -9,7 +9,7 @@ MAX_SCENARIO = 28  # a scenario's label stands in a picker and over a column
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _HIDDEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -65,7 +65,7 @@ def _units(text: str) -> int:
 
 
 def _odd(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}
+    return unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def _named(character: str) -> str:

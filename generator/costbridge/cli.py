@@ -67,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=formatter,
     )
-    parser.add_argument("--version", action="version", version=f"costbridge {version('costbridge')}")
+    parser.add_argument(
+        "--version", action="version", version=f"costbridge {version('costbridge')}"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
@@ -101,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 def _build(arguments: argparse.Namespace) -> int:
     import costbridge
 
-    with _progress() as step:
+    with _Progress() as step:
         result = costbridge.build(
             arguments.case,
             arguments.out,
@@ -136,7 +138,7 @@ def _cases(_: argparse.Namespace) -> int:
     return OK
 
 
-class _progress:
+class _Progress:
     """One line on a terminal, erased at the end; silence elsewhere."""
 
     def __init__(self) -> None:

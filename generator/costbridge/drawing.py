@@ -1,10 +1,20 @@
 """Drawing: what a sheet is made of before it is a file, and what all sheets have in common."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from costbridge.expand import Row
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import Layout
+from costbridge_workbook.units import PASS_FAIL, UNITS
+
+# A4 across less margins is 10.9 in: 149 column units at 100 %. Letter is narrower by 6 %, and a
+# page breaks between columns only, so 140 are counted on.
+_PAPER = 140.0
+_SMALLEST = 0.66  # body text of 10 pt is then printed at 6.6 pt
+_STANDARD = 8.43  # Excel's width of a column that nobody has set
 
 Content = float | int | str | Formula | None
 
@@ -22,9 +32,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Validation:
-    """What may be typed into a range: a warning with the cure, not a stop (the reader may have reasons)."""
+    """What may be typed into a range: a warning, not a stop (the reader may have reasons)."""
 
-    kind: str  # "decimal", "whole" or "list"
+    kind: Literal["decimal", "whole", "list"]
     range: str
     first: str
     second: str = ""
@@ -54,15 +64,30 @@ class Drawn:
     validations: list[Validation] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     repeat_rows: str = "1:3"
-    repeat_columns: str = ""
-    pages_wide: int = 1
+    repeat_columns: int = 0  # A to this column
 
     def put(self, row: int, column: int, content: Content, style: str, **more: str) -> None:
         self.cells[row, column] = Cell(content, style, **more)
 
     @property
+    def pages_wide(self) -> int:
+        """As few pages across as keep the print readable."""
+        last = self.extent[1]
+        repeated = sum(self.widths.get(c, _STANDARD) for c in range(1, self.repeat_columns + 1))
+        rest = sum(self.widths.get(c, _STANDARD) for c in range(self.repeat_columns + 1, last + 1))
+        page = _PAPER / _SMALLEST
+        return 1 if repeated + rest <= page else math.ceil(rest / (page - repeated))
+
+    @property
     def extent(self) -> tuple[int, int]:
         return max(r for r, _ in self.cells), max(c for _, c in self.cells)
+
+
+def number_format(row: Row) -> str:
+    """The format of a row's numbers: its unit's; words for a check; a tolerance in full."""
+    if row.role:
+        return PASS_FAIL
+    return "General" if row.name.startswith("tolerance.") else UNITS[row.unit].format
 
 
 def address(sheet: str, row: int, column: int) -> str:
@@ -82,7 +107,7 @@ def head(drawn: Drawn, layout: Layout, purpose: str, last_column: int) -> None:
     light = layout.home["light"]
     text = Formula(f"={light.sheet}!$F${light.row}")
     drawn.put(3, 6, text, "Light")
-    drawn.put(3, 7, "Checks", "Nav", link="Checks!A1", tip="To the checks")
+    drawn.put(3, 7, "Checks", "Nav Indented", link="Checks!A1", tip="To the checks")
     if after:
         drawn.put(3, 5, f"{after} ›", "Nav", link=f"{after}!A1", tip=f"To {after}")
     drawn.marks += lights("F3", layout)

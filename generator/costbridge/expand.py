@@ -1,7 +1,8 @@
-"""Expand: the declared sheets and a case -> the rows that this case has, each with its one formula.
+"""Expand: the declared sheets and a case -> the rows this case has, each with its one formula.
 
-Members become rows, a switch its alternatives and its result, a balance its four kinds of rows. A row
-whose names the case lacks is left out, and with it what needs that row; a sum over nothing stays, as 0.
+Members become rows, a switch its alternatives and its result, a balance its four kinds of rows. A
+row whose names the case lacks is left out, and with it what needs that row; a sum over nothing
+stays, as 0.
 """
 
 import difflib
@@ -28,7 +29,7 @@ HEADER_NAMES = ("period", "period_end", "phase")
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a sheet. ``formula`` is in ``{name}`` form; a section has neither name nor formula."""
+    """A row of a sheet. ``formula`` is in ``{name}`` form; a section has no name and none."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""Fingerprint of the declared model: what a workbook must have been built from to be checked here."""
+"""Fingerprint of the declared model: what a workbook must be built from to be checked here."""
 
 import hashlib
 from collections.abc import Sequence

@@ -4,8 +4,10 @@ The scenario columns are what a person types into. Where a scenario does not ove
 cell links to the base column.
 """
 
+from typing import Literal
+
 from costbridge.case_data import Case, Input
-from costbridge.drawing import Drawn, Mark, Validation, address, head
+from costbridge.drawing import Drawn, Mark, Validation, address, head, number_format
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import FIGURE, LABEL, SCENARIOS, UNIT, Layout, Placed
 from costbridge.text_width import column_width, wrapped_lines
@@ -15,7 +17,8 @@ from costbridge_workbook.vocabulary import Sheet
 LOW, HIGH, SOURCE, STATUS, NOTE = 8, 9, 10, 11, 12  # columns H I J K L
 CHOSEN_ROW, NUMBER_ROW, HEADER_ROW = 4, 5, 6
 PICKER = "Summary!$C$6"
-_NOTE_WIDTH, _LINE = 62.0, 12.5  # column units; points a line at size 9
+_NOTE_WIDTH, _LINE = 50.0, 12.5  # column units; points a line at size 9
+SOURCES_FIRST = 6  # the first row of the register on Sources
 _PROMPT = 255  # Excel's limit for the text of a prompt
 _TITLE = 32  # and for its title
 
@@ -23,9 +26,9 @@ _TITLE = 32  # and for its title
 def draw(sheet: Sheet, layout: Layout) -> Drawn:
     case = layout.case
     last = SCENARIOS + len(case.scenarios) - 1
-    drawn = Drawn(sheet.title, sheet.kind, freeze="G7", repeat_rows="1:6", repeat_columns="A:G")
+    drawn = Drawn(sheet.title, sheet.kind, freeze="G7", repeat_rows="1:6", repeat_columns=UNIT)
     head(drawn, layout, sheet.purpose, last)
-    drawn.widths = {1: 3.0, 2: 2.0, 3: 2.0, 4: 2.0, FIGURE: 16.0, UNIT: 19.0, LOW: 15.0, HIGH: 15.0}
+    drawn.widths = {1: 3.0, 2: 2.0, 3: 2.0, 4: 2.0, FIGURE: 16.0, UNIT: 20.0, LOW: 14.0, HIGH: 14.0}
     drawn.widths |= {SOURCE: 16.0, STATUS: 11.0, NOTE: _NOTE_WIDTH}
     labels = [p.line.label for p in layout.rows[sheet.title]]
     drawn.widths[LABEL] = max(column_width(label) for label in labels)
@@ -38,6 +41,8 @@ def draw(sheet: Sheet, layout: Layout) -> Drawn:
             for column in range(1, last + 1):
                 drawn.put(placed.row, column, None, "Section")
             drawn.put(placed.row, 1, placed.line.label, "Section")
+            if placed.line.reason:
+                drawn.put(placed.row + 1, LABEL, placed.line.reason, "Note")
         elif placed.line.unit == "text":
             drawn.put(placed.row, LABEL, placed.line.label, "Label")
             drawn.put(placed.row, UNIT, "text", "Unit")
@@ -59,14 +64,19 @@ def _scenario_rows(drawn: Drawn, case: Case, last: int) -> None:
     headings |= {SOURCE: "Source", STATUS: "Status", NOTE: "Note"}
     for column, text in headings.items():
         right = column in (FIGURE, LOW, HIGH)
-        drawn.put(HEADER_ROW, column, text, "Header" if right else "Header Left")
+        left = "Header Left" if column == LABEL else "Header Indented"
+        drawn.put(HEADER_ROW, column, text, "Header" if right else left)
     for offset, scenario in enumerate(case.scenarios):
         drawn.put(HEADER_ROW, SCENARIOS + offset, scenario.label, "Header")
 
 
 def _colour_key(drawn: Drawn) -> None:
-    key = ((LOW, "typed here", "Input"), (HIGH, "as in base", "Input Link"))
-    key += ((SOURCE, "formula", "Calculation"), (STATUS, "other sheet", "Link"))
+    key = (
+        (LOW, "typed here", "Input"),
+        (HIGH, "as in base", "Input Link"),
+        (SOURCE, "formula", "Calculation"),
+        (STATUS, "other sheet", "Link"),
+    )
     for column, text, style in key:
         drawn.put(CHOSEN_ROW, column, text, style)
     drawn.put(CHOSEN_ROW, NOTE, "Type into the yellow columns; the live value follows.", "Note")
@@ -76,7 +86,7 @@ def _input(drawn: Drawn, placed: Placed, layout: Layout, given: Input) -> None:
     row, case = placed.row, layout.case
     last = SCENARIOS + len(case.scenarios) - 1
     base, end = f"${column_letters(SCENARIOS)}{row}", f"${column_letters(last)}{row}"
-    format_ = _format(given)
+    format_ = number_format(placed.line)
     drawn.put(row, LABEL, placed.line.label, "Label")
     live = Formula(f"=INDEX({base}:{end},1,$F${NUMBER_ROW})")
     drawn.put(row, FIGURE, live, "Calculation", format=format_)
@@ -85,9 +95,10 @@ def _input(drawn: Drawn, placed: Placed, layout: Layout, given: Input) -> None:
     drawn.put(row, HIGH, given.high, "Input", format=format_)
     source_row = SOURCES_FIRST + [*case.sources].index(given.source)
     link = address("Sources", source_row, 1)
-    drawn.put(row, SOURCE, given.source, "Nav", link=link, tip=case.sources[given.source].title)
-    weak = given.status in ("assumption", "unverified")
-    drawn.put(row, STATUS, given.status, "Status Weak" if weak else "Status")
+    drawn.put(
+        row, SOURCE, given.source, "Nav Indented", link=link, tip=case.sources[given.source].title
+    )
+    drawn.put(row, STATUS, given.status, f"Status {given.status}")
     drawn.put(row, NOTE, given.note or None, "Note Wrapped")
     if given.note:
         lines = wrapped_lines(given.note, _NOTE_WIDTH, 9)
@@ -104,19 +115,9 @@ def _input(drawn: Drawn, placed: Placed, layout: Layout, given: Input) -> None:
     cells = f"{base.replace('$', '')}:{end.replace('$', '')}"
     unit = UNITS[given.unit]
     prompt = f"{given.unit}. {given.note}"[:_PROMPT]
-    kind = "whole" if unit.whole else "decimal"
+    kind: Literal["whole", "decimal"] = "whole" if unit.whole else "decimal"
     drawn.validations.append(
         Validation(kind, cells, f"$H${row}", f"$I${row}", placed.line.label[:_TITLE], prompt)
     )
     outside = f"OR({base[1:]}<$H{row},{base[1:]}>$I{row})"
     drawn.marks.append(Mark(cells, outside, failing=True))
-
-
-def _format(given: Input) -> str:
-    """The unit's format, but General where it would show a small number as zero."""
-    shown = {"share": 4, "USD": 0, "GPU-h": 0}.get(given.unit)
-    too_small = shown is not None and given.value != 0 and abs(given.value) < 0.5 * 10.0**-shown
-    return "General" if too_small else UNITS[given.unit].format
-
-
-SOURCES_FIRST = 6  # the first row of the register on Sources

@@ -1,11 +1,11 @@
 """Layout: a row for every line, link rows added, and ``{name}`` turned into an address.
 
-Every sheet of lines has one grid: E label, F figure, G unit, H total, I the period before the first,
-J… periods (Inputs: M… scenarios). What a sheet takes from another stands in one block of link rows
-at its top; every other formula is local.
+Every sheet of lines has one grid: E label, F figure, G unit, H total, I the period before the
+first, J… periods (Inputs: M… scenarios). What a sheet takes from another stands in one block of
+link rows at its top; every other formula is local.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,9 +17,10 @@ from costbridge.placeholders import Placeholder, placeholders, substitute
 from costbridge_workbook.vocabulary import Page, Sheet
 
 LABEL, FIGURE, UNIT, TOTAL, BEFORE, FIRST = 5, 6, 7, 8, 9, 10  # columns E F G H I J
+WORDS = 3  # column C of Summary, where its wording stands
 SCENARIOS = 13  # column M of Inputs, the base scenario; text inputs stand there too
 HEADER_ROW = dict(zip(HEADER_NAMES, (4, 5, 6), strict=True))
-FIRST_ROW = {"time": 8, "plain": 6, "inputs": 8, "checks": 4, "summary": 30}
+FIRST_ROW = {"time": 8, "plain": 6, "inputs": 8, "checks": 4, "summary": 24}
 LINKS = "From other sheets"
 
 
@@ -38,8 +39,10 @@ class Placed:
 
     @property
     def column(self) -> int:
-        """Where its one value stands."""
-        return SCENARIOS if self.line.kind == "given" and self.line.unit == "text" else FIGURE
+        """Where its one value stands: F, but for texts, which need room to run on."""
+        if self.line.unit != "text" or self.sheet == "Checks":
+            return FIGURE
+        return SCENARIOS if self.line.kind == "given" else WORDS
 
 
 class Layout:
@@ -208,18 +211,3 @@ def _checks_order(
         yield Row("", title, "", "section"), None
         yield from ((home.line, home) for home in links if home.line.role == role)
     yield from ((r, None) for r in rows if not r.headline)
-
-
-def values_by_name(layout: Layout, values: Mapping[Address, object]) -> dict[str, object]:
-    """Figure -> value, series -> its periods, ``name[total]`` -> column H: as the reference names them."""
-    found: dict[str, object] = {}
-    for name in layout.names:
-        placed = layout.home[name]
-        if placed.line.kind != "series":
-            found[name] = values.get(layout.address(name))
-            continue
-        columns = range(FIRST, layout.last_column + 1)
-        found[name] = [values[layout.address(name, c)] for c in columns]
-        if placed.line.total:
-            found[f"{name}[total]"] = values[layout.address(name, TOTAL)]
-    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from costbridge.drawing import Drawn, address, head
+from costbridge.drawing import Drawn, address, head, number_format
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import (
     BEFORE,
@@ -16,14 +16,12 @@ from costbridge.layout import (
     Placed,
 )
 from costbridge.text_width import column_width
-from costbridge_workbook.units import PASS_FAIL, UNITS
+from costbridge_workbook.units import PASS_FAIL
 from costbridge_workbook.vocabulary import Page, Sheet
 
 # Widths that the longest number of a unit needs at size 10: 1,051,920,000 with brackets.
-_WIDTHS = {1: 3.0, 2: 2.0, 3: 2.0, 4: 5.0, FIGURE: 16.0, UNIT: 15.0, TOTAL: 16.0, BEFORE: 10.0}
+_WIDTHS = {1: 3.0, 2: 2.0, 3: 2.0, 4: 5.0, FIGURE: 16.0, UNIT: 20.0, TOTAL: 16.0, BEFORE: 10.0}
 _PERIOD = 13.3
-# Four pages keep the print at 6.5 pt or more for 40 quarters; docs/decisions/0007-paper.md.
-_QUARTERS_A_PAGE = 10
 _CHECKS = {"tolerance": TOTAL, "unit": BEFORE, "sheet": FIRST, "reason": FIRST + 1}
 
 
@@ -35,12 +33,11 @@ def draw(sheet: Sheet | Page, layout: Layout) -> Drawn:
     drawn.widths = _WIDTHS | {LABEL: _label_width(layout)}
     if time:
         drawn.widths |= dict.fromkeys(range(FIRST, last + 1), _PERIOD)
-        drawn.repeat_rows, drawn.repeat_columns = "1:6", "A:E"
-        drawn.pages_wide = -(-layout.periods // _QUARTERS_A_PAGE)
+        drawn.repeat_rows, drawn.repeat_columns = "1:6", LABEL
         _time_header(drawn, layout)
     elif sheet.kind == "plain":
         for column, text in ((LABEL, "Line"), (FIGURE, "Value"), (UNIT, "Unit")):
-            drawn.put(4, column, text, "Header" if column == FIGURE else "Header Left")
+            drawn.put(4, column, text, _heading(column))
     for placed in layout.rows[sheet.title]:
         if placed.line.kind == "section":
             _section(drawn, placed, last)
@@ -62,18 +59,24 @@ def _label_width(layout: Layout) -> float:
     )
 
 
+def _heading(column: int) -> str:
+    if column in (FIGURE, TOTAL, BEFORE):
+        return "Header"
+    return "Header Left" if column == LABEL else "Header Indented"
+
+
 def _time_header(drawn: Drawn, layout: Layout) -> None:
-    headings = {FIGURE: "Value", UNIT: "Unit", TOTAL: "Total", BEFORE: "Before"}
+    last = max(HEADER_ROW.values())
     for name, row in HEADER_ROW.items():
         home = layout.home[name]
-        drawn.put(row, LABEL, home.line.label, "Header Left")
-        for column, text in headings.items():
-            style = "Header Left" if column == UNIT else "Header"
-            drawn.put(row, column, text if row == max(HEADER_ROW.values()) else None, style)
+        drawn.put(row, LABEL, home.line.label, "Header Left" if row == last else "Header Plain")
         for column in range(FIRST, layout.last_column + 1):
             prefix = "" if home.sheet == drawn.title else f"{home.sheet}!"
             link = Formula(f"={prefix}{column_letters(column)}{home.row}")
-            drawn.put(row, column, link, "Header Link", format=UNITS[home.line.unit].format)
+            style = "Header Link Last" if row == last else "Header Link"
+            drawn.put(row, column, link, style, format=number_format(home.line))
+    for column, text in ((FIGURE, "Value"), (UNIT, "Unit"), (TOTAL, "Total"), (BEFORE, "Before")):
+        drawn.put(last, column, text, _heading(column))
 
 
 def _section(drawn: Drawn, placed: Placed, last: int) -> None:
@@ -90,7 +93,7 @@ def _row(drawn: Drawn, placed: Placed, layout: Layout) -> None:
         drawn.put(placed.row, 4, line.sign, "Unit")
     drawn.put(placed.row, LABEL, line.label, "Label Bold" if line.headline else "Label")
     drawn.put(placed.row, UNIT, line.unit, "Unit")
-    style, format_ = _style(placed), PASS_FAIL if line.role else UNITS[line.unit].format
+    style, format_ = _style(placed), number_format(line)
     write = layout.link if placed.link else layout.formula
     if line.kind != "series":
         drawn.put(placed.row, FIGURE, write(placed, FIGURE), style, format=format_)
@@ -122,8 +125,8 @@ def _checks_head(drawn: Drawn, layout: Layout) -> None:
     headings = {LABEL: "What must hold", FIGURE: "Result", UNIT: "Unit", TOTAL: "Tolerance"}
     headings |= {BEFORE: "Its unit", FIRST: "Sheet", FIRST + 1: "Why"}
     for column, text in headings.items():
-        drawn.put(first - 1, column, text, "Header" if column in (FIGURE, TOTAL) else "Header Left")
-    drawn.put(first - 1, 1, "Integrity checks", "Section")
+        style = "Header Indented" if column == BEFORE else _heading(column)
+        drawn.put(first - 2, column, text, style)
     drawn.widths |= {BEFORE: 12.0, FIRST: 10.0, FIRST + 1: _widest(p.line.reason for p in rows)}
 
 
@@ -138,9 +141,7 @@ def _check_row(drawn: Drawn, placed: Placed, layout: Layout) -> None:
         words = line.kind == "text"
         content = layout.formula(placed, FIGURE)
         style = "Words" if words else "Output" if line.headline else "Calculation"
-        drawn.put(
-            placed.row, FIGURE, content, style, format="" if words else UNITS[line.unit].format
-        )
+        drawn.put(placed.row, FIGURE, content, style, format="" if words else number_format(line))
         if not words:
             drawn.put(placed.row, UNIT, line.unit, "Unit")
         return

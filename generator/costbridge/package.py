@@ -15,11 +15,13 @@ from typing import Any
 from lxml.etree import Element, SubElement
 from openpyxl import Workbook
 from openpyxl.styles import Font
-from openpyxl.worksheet import _writer
+from openpyxl.worksheet import _writer as _untyped_writer
 
 from costbridge.engines import ERRORS, Value
 from costbridge.errors import ModelError
 from costbridge.formula import Address, where
+
+_writer: Any = _untyped_writer  # its stubs leave write_cell out
 
 # Other processors' vector units change the last bits of a value; 13 digits do not show it.
 DIGITS = 13
@@ -30,13 +32,6 @@ _LEVEL = 6
 _FONT_ORDER = (
     "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme"
 )
-
-
-def rounded(value: Value) -> Value:
-    """A value as it is stored: a float to the digits that every machine agrees on."""
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
-    return value
 
 
 def pack(book: Workbook, values: Mapping[Address, Value]) -> bytes:
@@ -84,10 +79,10 @@ def _stored(value: Value, address: Address) -> tuple[str, str]:
         return "b", str(int(value))
     if isinstance(value, str):
         return ("e" if value in ERRORS else "str"), str(value)
-    number = rounded(value)
-    if not math.isfinite(number):
+    if not math.isfinite(value):
         raise ModelError(f"{where(address)}: {value} is no number that a cell can hold")
-    return "", repr(int(number) if float(number).is_integer() and abs(number) < 1e15 else number)
+    number = float(f"{value:.{DIGITS}g}")
+    return "", repr(int(number) if number.is_integer() and abs(number) < 10**DIGITS else number)
 
 
 def _repacked(data: bytes, modified: str) -> bytes:

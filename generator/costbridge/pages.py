@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from costbridge.case_data import Case
 from costbridge.drawing import Cell, Drawn, Validation, address, head, lights
@@ -14,7 +14,9 @@ from costbridge.text_width import wrapped_lines
 from costbridge_workbook.units import UNITS
 from costbridge_workbook.vocabulary import Page, Put
 
-CASE_MARKER = "costbridge-case 1"  # what A3 of Case begins with: by this a workbook is known as ours
+CASE_MARKER = (
+    "costbridge-case 1"  # what A3 of Case begins with: by this a workbook is known as ours
+)
 CASE_FIRST = 4  # the first line of the case's text on Case
 _LINE = 13.5  # points a line of wrapped text at size 10
 
@@ -30,6 +32,8 @@ def summary(page: Page, layout: Layout) -> Drawn:
             drawn.cells[row, column_index_from_string(letters)] = cell
     for placed in layout.rows[page.title]:
         if placed.line.kind == "section":
+            for column in range(2, 8):
+                drawn.put(placed.row, column, None, "Section")
             drawn.put(placed.row, 2, placed.line.label, "Section")
             continue
         drawn.put(placed.row, 2, placed.line.label, "Note")
@@ -104,7 +108,7 @@ def guide(page: Page, layout: Layout, facts: Sequence[tuple[str, str]]) -> Drawn
 
 def sources(page: Page, layout: Layout) -> Drawn:
     drawn = Drawn(page.title, page.kind, freeze="A4", repeat_rows="1:5")
-    drawn.widths = {1: 19.0, 2: 46.0, 3: 26.0, 4: 14.0, 5: 46.0, 6: 18.0, 7: 70.0}
+    drawn.widths = {1: 18.0, 2: 42.0, 3: 23.0, 4: 12.0, 5: 40.0, 6: 17.0, 7: 58.0}
     head(drawn, layout, page.purpose, 7)
     headings = ("Source", "Title", "Publisher", "Date", "Where", "Page", "What it says")
     for column, text in enumerate(headings, start=1):

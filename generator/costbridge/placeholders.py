@@ -1,4 +1,4 @@
-"""Placeholders: the ``{name}`` of a declared formula, parsed once and resolved wherever it stands."""
+"""Placeholders: the ``{name}`` of a declared formula, parsed once, resolved wherever it stands."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -63,7 +63,9 @@ def _bytes(path: Path) -> bytes:
             "(File, Info, Protect Workbook), save as .xlsx, try again"
         )
     if not data.startswith(b"PK\x03\x04"):
-        raise WorkbookError(f"{path}: is no .xlsx file: open it in Excel and save as Excel Workbook")
+        raise WorkbookError(
+            f"{path}: is no .xlsx file: open it in Excel and save as Excel Workbook"
+        )
     return data
 
 

@@ -1,4 +1,4 @@
-"""Report: what a command says, as text or as JSON. Numbers in JSON are unrounded, in plain units."""
+"""Report: what a command says, as text or JSON. Numbers in JSON are unrounded, in plain units."""
 
 import json
 from typing import TYPE_CHECKING
@@ -45,4 +45,6 @@ def printable(text: str) -> str:
 
 def printable_lines(text: str) -> str:
     """An error's lines, each made printable where it is not plain text."""
-    return "\n".join("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in text.split("\n"))
+    return "\n".join(
+        "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in text.split("\n")
+    )

@@ -92,7 +92,7 @@ def _place(temporary: Path, target: Path, *, force: bool) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name durable. Any error is swallowed: the file is in place, "failed" would be a lie."""
+    """Make the new name durable. An error here is swallowed: the file is in place already."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:

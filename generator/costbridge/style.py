@@ -9,7 +9,7 @@ from openpyxl.styles.differential import DifferentialStyle
 
 INK, ORANGE, MUTED, RULE, WASH, WHITE = "12355B", "C8500A", "5B6875", "C9D0D7", "F3F5F7", "FFFFFF"
 INPUT_FONT, INPUT_FILL, INPUT_RULE, LINK_FONT = "0000FF", "FFF8D6", "D9CE9A", "00703C"
-PASS_FONT, PASS_FILL, TINT = "0B4A78", "DCEBF5", "FBE6D9"
+PASS_FONT, PASS_FILL = "0B4A78", "DCEBF5"
 BLACK = "000000"
 
 TAB_COLOURS = {
@@ -34,16 +34,22 @@ def _fill(colour: str) -> PatternFill:
     return PatternFill("solid", fgColor="FF" + colour)
 
 
-def _rule(colour: str, *sides: str, weight: str = "thin") -> Border:
-    line = Side(style=weight, color="FF" + colour)
-    return Border(**{side: line for side in sides})
+def _line(colour: str) -> Side:
+    return Side(style="thin", color="FF" + colour)
 
 
-_ALL_SIDES = ("left", "right", "top", "bottom")
-_INDENTED = Alignment(horizontal="left", vertical="center", indent=1)
-_LEFT, _RIGHT = Alignment(horizontal="left"), Alignment(horizontal="right")
-_TOP = Alignment(horizontal="left", vertical="top")
-_WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True)
+def _boxed(colour: str) -> Border:
+    side = _line(colour)
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+_ABOVE, _BELOW = Border(top=_line(RULE)), Border(bottom=_line(RULE))
+_MIDDLE = Alignment(vertical="center")
+_LEFT = Alignment(horizontal="left", vertical="center")
+_RIGHT = Alignment(horizontal="right", vertical="center")
+_INDENTED = Alignment(horizontal="left", vertical="center", indent=1)  # clear of a number before it
+_WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
+_WRAPPED_MIDDLE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 
 
 def _card(border: str) -> Border:
@@ -66,12 +72,11 @@ def _styles() -> dict[str, NamedStyle]:
             font=font,
             fill=_fill(fill) if fill else PatternFill(),
             border=border or Border(),
-            alignment=alignment or Alignment(),
+            alignment=alignment or _MIDDLE,
             protection=Protection(locked=locked),
         )
 
-    centre = Alignment(horizontal="left", vertical="center")
-    input_border = _rule(INPUT_RULE, *_ALL_SIDES)
+    input_border = _boxed(INPUT_RULE)
     styles = {
         "Input": style(
             _font(colour=INPUT_FONT), fill=INPUT_FILL, border=input_border, locked=False
@@ -86,43 +91,50 @@ def _styles() -> dict[str, NamedStyle]:
         ),
         "Calculation": style(_font()),
         "Link": style(_font(colour=LINK_FONT)),
-        "Output": style(_font(bold=True), border=_rule(RULE, "top")),
+        "Output": style(_font(bold=True), border=_ABOVE),
         "Check": style(_font(bold=True), alignment=_RIGHT),
         "Check Link": style(_font(colour=LINK_FONT, bold=True), alignment=_RIGHT),
         "Words": style(_font(), alignment=_LEFT),
         "Label": style(_font(), alignment=_LEFT),
         "Label Bold": style(_font(bold=True), alignment=_LEFT),
-        "Unit": style(_font(9, MUTED), alignment=_LEFT),
+        "Label Indented": style(_font(), alignment=Alignment(horizontal="left", indent=2)),
+        "ChartTitle Indented": style(
+            _font(11, INK, bold=True), alignment=Alignment(horizontal="left", indent=2)
+        ),
+        "ChartSub Indented": style(
+            _font(9, MUTED), alignment=Alignment(horizontal="left", indent=2)
+        ),
+        "Unit": style(_font(9, MUTED), alignment=_INDENTED),
         "Note": style(_font(9, MUTED), alignment=_LEFT),
-        "Note Wrapped": style(_font(9, MUTED), alignment=_WRAPPED),
-        "Text": style(_font(), alignment=_TOP),
+        "Note Wrapped": style(_font(9, MUTED), alignment=_WRAPPED_MIDDLE),
+        "Text": style(_font(), alignment=_LEFT),
         "Wrapped": style(_font(), alignment=_WRAPPED),
         "Code": style(Font(name="Courier New", size=9, color="FF" + BLACK), alignment=_LEFT),
-        "Status": style(_font(9), alignment=_LEFT),
-        "Status Weak": style(_font(9, bold=True), fill=TINT, alignment=_LEFT),
-        "Header": style(_font(9, MUTED, bold=True), border=_rule(RULE, "bottom"), alignment=_RIGHT),
-        "Header Left": style(
-            _font(9, MUTED, bold=True), border=_rule(RULE, "bottom"), alignment=_LEFT
-        ),
+        "Status sourced": style(_font(9), fill="E6F0E9", alignment=_INDENTED),
+        "Status standard": style(_font(9), fill=PASS_FILL, alignment=_INDENTED),
+        "Status assumption": style(_font(9, bold=True), fill="FDEFE3", alignment=_INDENTED),
+        "Status unverified": style(_font(9, bold=True), fill="F6D5C2", alignment=_INDENTED),
+        "Header": style(_font(9, MUTED, bold=True), border=_BELOW, alignment=_RIGHT),
+        "Header Left": style(_font(9, MUTED, bold=True), border=_BELOW, alignment=_LEFT),
+        "Header Indented": style(_font(9, MUTED, bold=True), border=_BELOW, alignment=_INDENTED),
+        "Header Plain": style(_font(9, MUTED, bold=True), alignment=_LEFT),
         "Header Link": style(_font(9, LINK_FONT), alignment=_RIGHT),
-        "Section": style(
-            _font(bold=True, colour=INK), border=_rule(RULE, "bottom"), alignment=_LEFT
-        ),
-        "Title": style(_font(15, WHITE, bold=True), fill=INK, alignment=centre),
-        "Title Small": style(
-            _font(9, WHITE), fill=INK, alignment=Alignment(horizontal="right", vertical="center")
-        ),
+        "Header Link Last": style(_font(9, LINK_FONT), border=_BELOW, alignment=_RIGHT),
+        "Section": style(_font(bold=True, colour=INK), border=_BELOW, alignment=_LEFT),
+        "Title": style(_font(15, WHITE, bold=True), fill=INK, alignment=_LEFT),
+        "Title Small": style(_font(9, WHITE), fill=INK, alignment=_RIGHT),
         "Purpose": style(_font(10, MUTED, italic=True), alignment=_LEFT),
         "Picker": style(
             _font(colour=INPUT_FONT),
             fill=INPUT_FILL,
             border=input_border,
-            alignment=centre,
+            alignment=_LEFT,
             locked=False,
         ),
-        "Nav": style(_font(9, LINK_FONT), alignment=centre),
-        "Headline": style(_font(15, INK, bold=True), alignment=centre),
-        "Subhead": style(_font(10, MUTED), alignment=centre),
+        "Nav Indented": style(_font(9, LINK_FONT), alignment=_INDENTED),
+        "Nav": style(_font(9, LINK_FONT), alignment=_LEFT),
+        "Headline": style(_font(15, INK, bold=True), alignment=_LEFT),
+        "Subhead": style(_font(10, MUTED), alignment=_LEFT),
         "CardLabel Claim": style(
             _font(9, ORANGE, bold=True), fill=WASH, border=_card(ORANGE), alignment=_INDENTED
         ),

@@ -1,4 +1,4 @@
-"""Text width: how wide a text is in Calibri, so that no column cuts one off; no font file is needed."""
+"""Text width: how wide a text is in Calibri, so that no column cuts one off; needs no font file."""
 
 # Advances in thousandths of an em, read once from Carlito, which has Calibri's widths.
 _ADVANCES = {

@@ -34,10 +34,10 @@ def _without_long_strings(text: str) -> str:
 def _parts(key: str) -> Path:
     try:
         table: object = tomllib.loads(f"{key} = 0")
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         return ()
     parts: list[str] = []
-    while isinstance(table, dict):
+    while isinstance(table, dict) and table:
         part, table = next(iter(table.items()))
         parts.append(part)
     return tuple(parts)

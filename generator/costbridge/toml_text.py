@@ -14,6 +14,8 @@ MAX_LINES = 10_000
 MAX_DEPTH = 8
 MAX_KEY_PARTS = 8  # a dotted key of 20,000 parts, 39 KB, takes tomllib a gigabyte
 
+# Python refuses to print an integer of more than 4,300 digits, which hexadecimal can still hold.
+_LONG_NUMBER = re.compile(r"\b\d\w{99}")
 _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 # What stands in the line that tomllib refuses, and how it is written; the first that fits is said.
 _SLIPS = {
@@ -71,20 +73,13 @@ def parse(text: str, filename: str) -> Document:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CaseError([_slip(text, filename, str(error))]) from None
-    except (ValueError, RecursionError, MemoryError):
-        raise _refusal(
-            filename, _longest_number(text), "a number too long to read; write fewer digits"
-        ) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise _refusal(filename, 1, f"no TOML reader takes it: {error!r:.60}") from None
     return Document(filename, tree, lines_of(text))
 
 
 def _refusal(filename: str, line: int, text: str) -> CaseError:
     return CaseError([Problem(filename, line, "case", text)])
-
-
-def _longest_number(text: str) -> int:
-    lengths = [max(map(len, re.findall(r"\w+", line)), default=0) for line in text.split("\n")]
-    return lengths.index(max(lengths)) + 1
 
 
 def _guard(text: str, filename: str) -> None:
@@ -106,8 +101,12 @@ def _guard(text: str, filename: str) -> None:
         raise _refusal(
             filename, line, f"{name} (U+{ord(wrong[0]):04X}) found, plain text expected; delete it"
         )
+    shape = bare(text)
+    if wrong := _LONG_NUMBER.search(shape):
+        line = shape.count("\n", 0, wrong.start()) + 1
+        raise _refusal(filename, line, "a number too long to read found; write fewer digits")
     depth = 0
-    for number, line_text in enumerate(bare(text).split("\n"), 1):
+    for number, line_text in enumerate(shape.split("\n"), 1):
         for bracket in re.findall(r"[\[\]{}]", line_text):
             depth = max(0, depth + (1 if bracket in "[{" else -1))
             if depth > MAX_DEPTH:

@@ -9,6 +9,7 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge import style
@@ -24,7 +25,7 @@ _EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 def write(drawn: Sequence[Drawn], layout: Layout) -> Workbook:
     book = Workbook()
-    book.remove(book.active)
+    del book["Sheet"]
     for named in style.named_styles().values():
         book.add_named_style(named)
     for sheet in drawn:
@@ -119,7 +120,7 @@ def _paper(sheet: Worksheet, drawn: Drawn) -> None:
     sheet.print_area = f"A1:{column_letters(columns)}{rows}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = drawn.pages_wide
     sheet.page_setup.fitToHeight = 0
     sheet.page_margins.left = sheet.page_margins.right = _MARGIN_SIDE
@@ -127,7 +128,7 @@ def _paper(sheet: Worksheet, drawn: Drawn) -> None:
     if drawn.repeat_rows:
         sheet.print_title_rows = drawn.repeat_rows
     if drawn.repeat_columns:
-        sheet.print_title_cols = drawn.repeat_columns
+        sheet.print_title_cols = f"A:{column_letters(drawn.repeat_columns)}"
     for part, text in (("left", "&F"), ("center", "&A"), ("right", "Page &P of &N")):
         section = getattr(sheet.oddFooter, part)
         section.text, section.size = text, 8

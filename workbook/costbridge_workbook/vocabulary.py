@@ -29,9 +29,9 @@ Role = Literal["", "check", "tie"]
 class Given:
     """An input: the sheet gives its name, label, unit and possible range, a case gives the rest.
 
-    ``above`` is an exclusive lower bound, ``low`` and ``high`` are inclusive; where none is given the
-    unit's own range holds. Inputs of one ``block`` stand in a case together or not at all. ``choices``
-    names the positions of a switch. A given of unit text is shown and never calculated with.
+    ``above`` is an exclusive lower bound, ``low`` and ``high`` are inclusive; where none is given
+    the unit's own range holds. Inputs of one ``block`` stand in a case together or not at all.
+    ``choices`` names a switch's positions. A given of unit text is shown, never calculated with.
     """
 
     name: str
@@ -206,7 +206,7 @@ def summed(
     total: str = "",
     headline: bool = False,
 ) -> Line:
-    """The sum of a set's adjacent rows, a figure or a series as they are; 0 where the case has none."""
+    """The sum of a set's adjacent rows, figures or series; 0 where the case has none."""
     formulas = (f"SUM({{{members}}})",)
     return Line(name, label, unit, "summed", formulas, total=total, headline=headline)
 
@@ -230,7 +230,7 @@ def corkscrew(name: str, label: str, unit: str, *, plus: list[str], less: list[s
 
 
 def check(name: str, label: str, fails_when: str, *, tolerance: str, reason: str) -> Line:
-    """An integrity check: 1 when it fails, for any inputs in range (it counts in ``master_check``)."""
+    """An integrity check: 1 when it fails; it holds for any inputs in range (``master_check``)."""
     return _test("check", name, label, fails_when, tolerance, reason, series_=False)
 
 

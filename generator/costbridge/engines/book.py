@@ -1,22 +1,29 @@
 """A saved workbook as cells, and cells as a workbook: what the file engines share."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.datetime import to_excel
+from openpyxl import Workbook
+from openpyxl.reader.excel import ExcelReader
 
 from ..formula import Address, Formula, where
 from . import CalculationError, Cells, ExcelError, Value
 
-_DATES = (date, datetime, time, timedelta)
+
+class _Numbers(ExcelReader):
+    """openpyxl's reader, which leaves a date the number it is, whatever its format."""
+
+    def read_worksheets(self) -> None:
+        book: Any = self.wb  # the names below are openpyxl's own
+        book._date_formats = book._timedelta_formats = frozenset()
+        super().read_worksheets()
 
 
 def _cells(path: Path, data_only: bool) -> Iterator[tuple[Address, Any]]:
-    book = load_workbook(path, data_only=data_only)
-    for sheet in book.worksheets:
+    reader = _Numbers(path, data_only=data_only)
+    reader.read()
+    for sheet in reader.wb.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is not None:
@@ -48,8 +55,6 @@ def _value(cell: Any) -> Value:
     value = cell.value
     if cell.data_type == "e":
         return ExcelError(value)
-    if isinstance(value, _DATES):
-        return float(to_excel(value))  # type: ignore[no-untyped-call]
     if isinstance(value, bool | int | float | str):
         return value
     return str(value)

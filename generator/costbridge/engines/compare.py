@@ -28,7 +28,7 @@ def agree(left: Value | None, right: Value | None, scale: float = 0.0) -> bool:
     """
     if _is_number(left) and _is_number(right):
         a, b = float(left or 0), float(right or 0)
-        return abs(a - b) <= TOLERANCE * max(abs(a), abs(b), scale)
+        return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b), scale)
     return type(left) is type(right) and left == right
 
 

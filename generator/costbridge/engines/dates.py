@@ -56,7 +56,8 @@ def month_of(serial: float) -> float:
 def moved(serial: float, months: float) -> float:
     """EDATE: the same day some months on, or the last of that month where it is shorter."""
     year, month, day = _civil(serial)
-    return min(_first_of_month(year, month + int(months)) + day - 1, month_end(serial, months))
+    first = _first_of_month(year, month + int(months))
+    return min(float(first + day - 1), month_end(serial, months))
 
 
 def month_end(serial: float, months: float) -> float:

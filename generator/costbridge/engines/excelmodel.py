@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from openpyxl.utils import column_index_from_string
 
 from ..formula import Address, where
@@ -26,7 +27,8 @@ def calculate(path: Path) -> dict[Address, Value]:
     enabled = gc.isenabled()
     gc.disable()  # it makes millions of small objects: half of the time would be the collector's
     try:
-        solution = library().ExcelModel().loads(str(path)).finish().calculate()
+        with np.errstate(all="ignore"):  # an overflow becomes an error value, without a warning
+            solution = library().ExcelModel().loads(str(path)).finish().calculate()
     finally:
         if enabled:
             gc.enable()

@@ -22,9 +22,8 @@ def _postpone(name: str) -> None:
     module = module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    setattr(
-        import_module("scipy"), name, module
-    )  # else "from scipy import stats" looks it up, and so loads it
+    # Else "from scipy import stats" looks the name up, which loads it.
+    setattr(import_module("scipy"), name, module)
 
 
 def library() -> Any:

@@ -130,6 +130,8 @@ class _Translation:
                 f"the function {name} is not one of {' '.join(FUNCTIONS)}: write the formula "
                 f"with these, or add the function, with its rows in the agreement tests"
             )
+        # Cell by cell goes no deeper: Excel's own rules for IF or AND of a whole range differ.
+        outer, self.cellwise = self.cellwise, None
         arguments: list[str] = []
         sizes: list[Size] = []
         while not self.peek("FUNC", "CLOSE"):
@@ -142,6 +144,7 @@ class _Translation:
                 break
             self.take()
         self.close("FUNC")
+        self.cellwise = outer
         if not function.least <= len(arguments) <= function.most:
             raise CalculationError(f"{name} cannot take {len(arguments)} arguments")
         if len(set(sizes)) > 1:

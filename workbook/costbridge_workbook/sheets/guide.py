@@ -13,18 +13,30 @@ GUIDE = Page(
         Notes(
             "What it answers",
             (
-                ("Two questions", "A claim prices the GPU-hours of one final run at a rent. A fleet's cost is what its owner pays for all hours of all GPUs, for every purpose."),
+                (
+                    "Two questions",
+                    "A claim prices the GPU-hours of one final run at a rent. A fleet's cost is what its owner pays for all hours of all GPUs, for every purpose.",
+                ),
                 ("One model", "Both figures come from the same inputs here, so they can be compared hour by hour; neither refutes the other."),
-                ("Cash and cost", "“Whole fleet, cash” is purchases plus operating cost. “Charged” spreads the purchases by the method chosen and may add a return on capital."),
+                (
+                    "Cash and cost",
+                    "“Whole fleet, cash” is purchases plus operating cost. “Charged” spreads the purchases by the method chosen and may add a return on capital.",
+                ),
             ),
         ),
         Notes(
             "How to use it",
             (
                 ("Pick a scenario", "On Summary, cell C6. Every figure of the book follows."),
-                ("Type your own", "On Inputs, into the yellow scenario columns; the column “Own figures” is yours. The live value (column F) is a formula: leave it."),
+                (
+                    "Type your own",
+                    "On Inputs, into the yellow scenario columns; the column “Own figures” is yours. The live value (column F) is a formula: leave it.",
+                ),
                 ("Says who?", "A number on Summary leads to its line, a line to the inputs at the top of its sheet, an input to its source on Sources."),
-                ("Names", "Every input and headline figure has a defined name, the dotted name with underscores (gpu_h800_count). Names are for reading; no formula uses one."),
+                (
+                    "Names",
+                    "Every input and headline figure has a defined name, the dotted name with underscores (gpu_h800_count). Names are for reading; no formula uses one.",
+                ),
             ),
         ),
         Notes(
@@ -41,7 +53,10 @@ GUIDE = Page(
         Notes(
             "Signs, time and units",
             (
-                ("Signs", "Every flow is zero or positive; “plus” and “less” in column D say the sense. Differences and the word “less” in a label mark the few signed lines."),
+                (
+                    "Signs",
+                    "Every flow is zero or positive; “plus” and “less” in column D say the sense. Differences and the word “less” in a label mark the few signed lines.",
+                ),
                 ("Brackets and dash", "Brackets mean below zero, a dash means exactly zero."),
                 ("Time", "Quarters of equal length, 8,766 ÷ 4 hours. A delivery is paid for and switched on at the start of its quarter."),
                 ("Life", "Counted in service from the delivery; the last quarter may count in part. Nothing is discounted by date."),
@@ -59,7 +74,10 @@ GUIDE = Page(
         Notes(
             "Known weaknesses",
             (
-                ("Recalled prices", "Inputs of status “unverified” are a recalled transcription of a published image. They add up to the published totals, which constrains the totals and not the rows."),
+                (
+                    "Recalled prices",
+                    "Inputs of status “unverified” are a recalled transcription of a published image. They add up to the published totals, which constrains the totals and not the rows.",
+                ),
                 ("Assumptions", "Inputs of status “assumption” have no source for their value; low and high say what one would defend."),
                 ("Left out", "Research staff, experiments, data, tax, import duty, buildings beyond the facility rent, and a premium on restricted GPUs."),
                 ("Notes travel", "The case file with its notes stands on the sheet Case and goes wherever this file goes."),

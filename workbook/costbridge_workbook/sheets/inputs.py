@@ -75,7 +75,7 @@ INPUTS = Sheet(
         section("Finance"),
         given(
             "finance.method",
-            "Capital charge",
+            "Capital charge: method",
             "choice",
             low=1,
             high=4,

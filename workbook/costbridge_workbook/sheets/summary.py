@@ -23,7 +23,7 @@ def _card(column: str, label: str, value: str, format_: str, note: tuple[str, ..
 
 def _table_row(row: int, column: str, label: str, *values: str) -> tuple[Put, ...]:
     """A label and its figures in the columns to its right."""
-    cells = [Put(f"{column}{row}", "Label", (label,))]
+    cells = [Put(f"{column}{row}", "Label" if column == "B" else "Label Indented", (label,))]
     for offset, name in enumerate(values, start=1):
         at = f"{chr(ord(column) + offset)}{row}"
         cells.append(Put(at, "Link", ("={" + name + "}",), unit=name, link=name))
@@ -72,11 +72,11 @@ SUMMARY = Page(
         *_card("F", "WHOLE FLEET, CASH", "{fleet_cost}", _CARD, ('=FIXED({claim_multiple},0)&" times the first card"',), "fleet_cost"),
         *_card("G", "OWNER'S COST A GPU-HOUR", "{owner_cost_per_gpu_hour}", _CARD_RATE, ("={wording.card_use}",), "owner_cost_per_gpu_hour"),
         Put("B12", "ChartTitle", ("Owner's cost per GPU-hour, by method of capital charge",)),
-        Put("E12", "ChartTitle", ("Owner's cost per GPU-hour, by way to operating cost",)),
+        Put("E12", "ChartTitle Indented", ("Owner's cost per GPU-hour, by way to operating cost",)),
         Put("B13", "ChartSub", ("USD/GPU-h in service, full use",)),
         Put("C13", "Header", ("Fleet",)),
         Put("D13", "Header", ("The run's type",)),
-        Put("E13", "ChartSub", ("USD/GPU-h in service, full use",)),
+        Put("E13", "ChartSub Indented", ("USD/GPU-h in service, full use",)),
         Put("F13", "Header", ("Fleet",)),
         *_table_row(14, "B", "Straight line", "method.straight_line.fleet", "method.straight_line.run"),
         *_table_row(15, "B", "Yearly annuity", "method.annuity_yearly.fleet", "method.annuity_yearly.run"),
@@ -84,7 +84,7 @@ SUMMARY = Page(
         *_table_row(17, "B", "Market value", "method.market.fleet", "method.market.run"),
         *_table_row(14, "E", "As published", "opex_method.published.fleet"),
         *_table_row(15, "E", "Bottom-up", "opex_method.bottom_up.fleet"),
-        Put("E17", "ChartTitle", ("An hour in service, used, and useful",)),
+        Put("E17", "ChartTitle Indented", ("An hour in service, used, and useful",)),
         *_table_row(18, "E", "In service", "owner_cost_per_gpu_hour"),
         *_table_row(19, "E", "Used", "owner_cost_at_use"),
         *_table_row(20, "E", "Useful", "owner_cost_useful"),

@@ -1,0 +1,61 @@
+"""What the tests share: the shipped cases, each scenario calculated once, and random inputs."""
+
+import random
+from collections.abc import Mapping
+from functools import cache
+
+from costbridge import app, case
+from costbridge.case_data import Case
+from costbridge.engines.compiled import Program
+from costbridge.formula import Address
+from costbridge.layout import SCENARIOS
+from costbridge_udfs.reference import calculate as reference
+from costbridge_workbook.sheets.inputs import CONDITIONS
+from costbridge_workbook.units import UNITS
+
+SHIPPED = [
+    (name, scenario.key) for name, _ in case.shipped() for scenario in case.load(name).scenarios
+]
+
+
+@cache
+def shipped_book(name: str, scenario: str) -> app.Book:
+    """A shipped case with one of its scenarios selected, calculated by the compiled engine."""
+    return app.calculate(case.load(name, scenario=scenario))
+
+
+@cache
+def shipped_reference(name: str, scenario: str) -> Mapping[str, float | list[float]]:
+    loaded = case.load(name)
+    return reference(loaded.numbers(scenario), loaded.quarters)
+
+
+@cache
+def program(name: str) -> Program:
+    return Program(shipped_book(name, "base").cells)
+
+
+def base_cells(book: app.Book, numbers: Mapping[str, float]) -> dict[Address, float]:
+    """What an analyst types into the base column of Inputs."""
+    home = book.layout.home
+    return {("Inputs", home[name].row, SCENARIOS): value for name, value in numbers.items()}
+
+
+def random_numbers(loaded: Case, dice: random.Random) -> dict[str, float]:
+    """Inputs inside low…high, corners included, that meet every condition between inputs."""
+    while True:
+        numbers = {n: _drawn(n, loaded, dice) for n in loaded.inputs}
+        if all(condition.holds(numbers, loaded.quarters) for condition in CONDITIONS):
+            return numbers
+
+
+def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
+    given = loaded.inputs[name]
+    if given.low == given.high or dice.random() < 0.2:
+        return given.value
+    corner = dice.random()
+    if corner < 0.3:
+        return given.low if corner < 0.15 else given.high
+    if UNITS[given.unit].whole:
+        return dice.randint(int(given.low), int(given.high))
+    return round(dice.uniform(given.low, given.high), 9)

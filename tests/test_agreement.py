@@ -1,0 +1,76 @@
+"""The workbook's formulas and the Python reference agree, line by line and period by period."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from costbridge import case
+from costbridge.agreement import WITHOUT_REFERENCE, calculated, gaps, line_gaps, scales
+from costbridge.engines import ENGINES
+from costbridge_udfs.reference import calculate as reference
+
+from .conftest import (
+    SHIPPED,
+    base_cells,
+    program,
+    random_numbers,
+    shipped_book,
+    shipped_reference,
+)
+
+LINES = [
+    pytest.param(name, scenario, line, id=f"{name}-{scenario}-{line}")
+    for name, scenario in SHIPPED
+    for line in calculated(shipped_book(name, scenario).layout)
+]
+
+
+@pytest.mark.parametrize(("name", "scenario", "line"), LINES)
+def test_a_line_agrees_with_the_reference_in_every_period(
+    name: str, scenario: str, line: str
+) -> None:
+    book = shipped_book(name, scenario)
+    scale = scales(book.layout, book.values)
+    lines = shipped_reference(name, scenario)
+    assert line_gaps(book.layout, book.values, lines, line, scale) == []
+
+
+@pytest.mark.parametrize(("name", "scenario"), SHIPPED)
+def test_workbook_and_reference_have_the_same_lines(name: str, scenario: str) -> None:
+    layout = shipped_book(name, scenario).layout
+    lines = {line.removesuffix("[total]") for line in shipped_reference(name, scenario)}
+    assert set(calculated(layout)) == lines
+    assert set(WITHOUT_REFERENCE) <= set(layout.names), "a line that is gone needs no excuse"
+
+
+@pytest.mark.parametrize("name", ["deepseek", "gpt4"])
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_random_inputs_agree_with_the_reference(name: str, seed: int) -> None:
+    loaded = case.load(name)
+    numbers = random_numbers(loaded, random.Random(seed))
+    book = shipped_book(name, "base")
+    values = program(name).calculate(base_cells(book, numbers))
+    assert values[book.layout.address("fleet_cost")] > 0, "a fleet that costs nothing proves nothing"
+    assert gaps(book.layout, values, reference(numbers, loaded.quarters)) == []
+
+
+@pytest.mark.parametrize("name", ["deepseek", "gpt4"])
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=4, deadline=None)
+def test_random_inputs_agree_in_the_formulas_library_too(name: str, seed: int) -> None:
+    loaded = case.load(name)
+    numbers = random_numbers(loaded, random.Random(seed))
+    book = shipped_book(name, "base")
+    values = ENGINES["formulas"].calculate(book.cells | base_cells(book, numbers))
+    assert gaps(book.layout, values, reference(numbers, loaded.quarters)) == []
+
+
+def test_a_changed_value_is_named_by_its_cell() -> None:
+    book = shipped_book("deepseek", "base")
+    cell = book.layout.address("depreciation", 20)
+    wrong = {**book.values, cell: float(book.values[cell]) + 1.0}
+    found = gaps(book.layout, wrong, shipped_reference("deepseek", "base"))
+    assert [(gap.line, gap.cell) for gap in found] == [("depreciation", f"Capex!T{cell[1]}")]
