@@ -4,8 +4,10 @@ import random
 from collections.abc import Mapping
 from functools import cache
 
+import pytest
+
 from costbridge import app, case
-from costbridge.case_data import Case
+from costbridge.case.data import Case
 from costbridge.engines.compiled import Program
 from costbridge.formula import Address
 from costbridge.layout import SCENARIOS
@@ -59,3 +61,7 @@ def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
     if UNITS[given.unit].whole:
         return dice.randint(int(given.low), int(given.high))
     return round(dice.uniform(given.low, given.high), 9)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write the golden texts anew")

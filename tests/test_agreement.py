@@ -53,7 +53,9 @@ def test_random_inputs_agree_with_the_reference(name: str, seed: int) -> None:
     numbers = random_numbers(loaded, random.Random(seed))
     book = shipped_book(name, "base")
     values = program(name).calculate(base_cells(book, numbers))
-    assert values[book.layout.address("fleet_cost")] > 0, "a fleet that costs nothing proves nothing"
+    assert values[book.layout.address("fleet_cost")] > 0, (
+        "a fleet that costs nothing proves nothing"
+    )
     assert gaps(book.layout, values, reference(numbers, loaded.quarters)) == []
 
 

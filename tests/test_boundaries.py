@@ -1,4 +1,4 @@
-"""Who may import whom: workbook and udfs never meet but in app and tests; heavy libraries are lazy."""
+"""Who may import whom: workbook and udfs never meet; heavy libraries are imported when used."""
 
 import ast
 import subprocess
@@ -18,7 +18,7 @@ PACKAGES = {
 ONE_PLACE = {
     "formulas": {"engines/library.py", "engines/excelmodel.py", "engines/formulas.py"},
     "schedula": {"engines/library.py", "engines/excelmodel.py", "engines/formulas.py"},
-    "pydantic": {"case_shape.py"},
+    "pydantic": {"case/shape.py"},
     "ironcalc": {"engines/ironcalc.py"},
 }
 

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from costbridge import app, case
-from costbridge.case_data import Case
+from costbridge.case.data import Case
 from costbridge.errors import ModelError
 from costbridge.formula import Formula
 from costbridge.package import pack

@@ -1,4 +1,4 @@
-"""What the workbook says first, and what the sources print: each claim a test, at printed precision."""
+"""What the workbook says first, and what the sources print, each a test at printed precision."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The workbook's formulas give the worked numbers, made by a third implementation, at full precision.
+"""The workbook's formulas give the worked numbers of a third implementation, at full precision.
 
 Sets: the shipped cases and scenarios, every position of the two switches, and a corner in which no
 shortcut survives (part quarters, residual value, return on capital, network share).
@@ -36,12 +36,25 @@ LATER = (
     *("bridge_*", "all_model_building*", "programme_cost", "development_cost"),
     # Ladder, WhatMustBeTrue, Published, Market
     *("ladder.*", "be.*", "gpu.*.weight_*", "experiments_rate"),
-    *("match.*", "row_matches.*", "explanations.*", "explaining_mask.*", "included.*", "left_out.*", "plain_sum.*"),
+    *(
+        "match.*",
+        "row_matches.*",
+        "explanations.*",
+        "explaining_mask.*",
+        "included.*",
+        "left_out.*",
+        "plain_sum.*",
+    ),
     *("average.*", "product_gap.*", "tco_*", "step*", "implied_years", "first_per_gpu"),
     *("market_*", "shares_from_*", "loss_*", "cost_gap", "fleets_in_loss", "gap_*", "programme_*"),
 )
 # Lines of these sheets that a pattern above would catch.
-HERE = ("run_share_of_fleet_hours", "gpu.*.available_hours", "gpu.*.equivalent_hours", "unexplained_*")
+HERE = (
+    "run_share_of_fleet_hours",
+    "gpu.*.available_hours",
+    "gpu.*.equivalent_hours",
+    "unexplained_*",
+)
 
 
 @cache

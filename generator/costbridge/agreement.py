@@ -61,9 +61,7 @@ def line_gaps(
     ]
 
 
-def _expected(
-    layout: Layout, placed: Placed, reference: Reference
-) -> list[tuple[Address, float]]:
+def _expected(layout: Layout, placed: Placed, reference: Reference) -> list[tuple[Address, float]]:
     name = placed.name
     given = reference[name]
     if placed.line.kind != "series":

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from costbridge import case as cases
-from costbridge import inputs_sheet, line_sheets, pages
-from costbridge.case_data import Case
-from costbridge.drawing import Drawn
+from costbridge.case.data import Case
 from costbridge.engines import ENGINES, Value
 from costbridge.errors import ModelError, OutputError
 from costbridge.fingerprint import fingerprint
@@ -18,6 +16,8 @@ from costbridge.formula import Address, Formula
 from costbridge.layout import Layout
 from costbridge.package import pack
 from costbridge.saving import check_target, save
+from costbridge.sheets import inputs, lines, pages
+from costbridge.sheets.drawing import Drawn
 from costbridge.writer import write
 from costbridge_workbook.book import BOOK
 
@@ -75,10 +75,10 @@ def draw(case: Case) -> tuple[Layout, list[Drawn]]:
     by_kind: dict[str, Callable[[Any, Layout], Drawn]] = {
         "summary": pages.summary,
         "guide": lambda page, book: pages.guide(page, book, facts),
-        "inputs": inputs_sheet.draw,
-        "time": line_sheets.draw,
-        "plain": line_sheets.draw,
-        "checks": line_sheets.draw,
+        "inputs": inputs.draw,
+        "time": lines.draw,
+        "plain": lines.draw,
+        "checks": lines.draw,
         "sources": pages.sources,
         "case": lambda page, book: pages.case_page(page, book, marker),
     }

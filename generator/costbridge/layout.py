@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from costbridge.case_data import Case
+from costbridge.case.data import Case
 from costbridge.errors import ModelError
 from costbridge.expand import HEADER_NAMES, Row, expand
 from costbridge.formula import Address, Formula, column_letters

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from costbridge.errors import UsageError, WorkbookError
-from costbridge.pages import CASE_MARKER
+from costbridge.sheets.pages import CASE_MARKER
 from costbridge_workbook.sheets.registers import CASE
 
 _MIB = 2**20

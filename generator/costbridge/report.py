@@ -22,6 +22,7 @@ def built(result: "Built", form: str) -> str:
                 "checks": checks,
             },
             indent=2,
+            allow_nan=False,
         )
     figures = {name: float(value) for name, value in result.headline.items()}
     claim = figures["claimed_run_cost"] / _MILLION
@@ -39,12 +40,10 @@ def built(result: "Built", form: str) -> str:
 
 
 def printable(text: str) -> str:
-    """A name that any terminal can show: a line feed or a broken byte in it is escaped."""
-    return "".join(c if c.isprintable() and c.isascii() else ascii(c)[1:-1] for c in text)
+    """A name or a reason on one line: a line feed, an escape or half a character is spelled out."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def printable_lines(text: str) -> str:
     """An error's lines, each made printable where it is not plain text."""
-    return "\n".join(
-        "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in text.split("\n")
-    )
+    return "\n".join(printable(line) for line in text.split("\n"))

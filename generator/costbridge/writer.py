@@ -13,9 +13,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge import style
-from costbridge.drawing import Cell, Drawn
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import Layout
+from costbridge.sheets.drawing import Cell, Drawn
 
 _A4 = 9  # ECMA-376's number for the paper
 _MARGIN_SIDE, _MARGIN_END = 0.4, 0.5  # inches

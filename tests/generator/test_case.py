@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from costbridge.case import Case, load, loads, shipped
-from costbridge.case_names import declared
-from costbridge.case_numbers import plain
+from costbridge.case.names import declared
+from costbridge.case.numbers import plain
 from costbridge.errors import UsageError
 
 VALID = (Path(__file__).parent.parent / "broken_cases" / "valid.toml").read_text("utf-8")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from costbridge.case import load, loads
+from costbridge.case.toml_text import MAX_BYTES, MAX_LINES, decode
 from costbridge.errors import CaseError, Problem, UsageError
-from costbridge.toml_text import MAX_BYTES, MAX_LINES, decode
 
 BROKEN = Path(__file__).parent.parent / "broken_cases"
 FILES = sorted(path for path in BROKEN.glob("*.toml") if path.name != "valid.toml")

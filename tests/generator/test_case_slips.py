@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from costbridge.case import load, loads, shipped
+from costbridge.case.toml_lines import lines_of
 from costbridge.errors import CaseError
-from costbridge.toml_lines import lines_of
 
 BROKEN = Path(__file__).parent.parent / "broken_cases"
 VALID = (BROKEN / "valid.toml").read_text("utf-8")

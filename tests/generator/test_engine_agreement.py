@@ -181,6 +181,8 @@ ROWS = [
         why=BLANKS_AND_TEXTS, otherwise={"formulas": 2}),
     row('=COUNTIF(A1:D1,"<>0")', 3.0, A1=1, B1=0, D1="x",
         why=BLANKS_AND_TEXTS, otherwise={"formulas": 1}),
+    row('=COUNTIF(A1:C1,"<>0")', 2.0, A1=1, B1=0, C1=NA,
+        why=BLANKS_AND_TEXTS, otherwise={"formulas": 1}),
     row("=COUNTIF(A1:D1,F1)", 2.0, A1="x", B1="X", C1="y", D1=1, F1="x"),
     row('=COUNTIF(A1:D1,"a*")', 2.0, A1="ab", B1="A", C1="ba",
         why="minds upper and lower case beside *", otherwise={"formulas": 1}),

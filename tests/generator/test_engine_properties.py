@@ -51,8 +51,8 @@ def exact_of(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         form('COUNTIF(A1:E1,"{}")', tests),
         form('SUMIF(A1:E1,"{}")', tests),
         form("SUMPRODUCT((A1:D1>{})*A1:D1,A1:D1)", inner),
-        form("YEAR(EDATE(44197,INT({})))", inner),
-        form("MONTH(EOMONTH(DATE(2021,2,15),{}))", inner),
+        form("YEAR(EDATE(44197,MOD({},99)))", inner),
+        form("MONTH(EOMONTH(DATE(2021,2,15),MOD({},99)))", inner),
     )
 
 

@@ -1,6 +1,7 @@
 """Annuities against what the field's sources print; a name that says "but" keeps a dispute."""
 
 import pytest
+
 from costbridge_udfs.annuity import annuity, capital_recovery_factor, payments, periodic_rate
 from costbridge_udfs.gpu_hour import cost_at_use, cost_per_hour
 

@@ -1,6 +1,7 @@
 """Worked figures of the sources, at the precision they print; disputes keep their names."""
 
 import pytest
+
 from costbridge_udfs.amounts import gross_margin, mark_up, ratio, total, weighted_sum
 from costbridge_udfs.checking import ratio_differs
 from costbridge_udfs.fleet import gpu_hours, hours_on_cluster

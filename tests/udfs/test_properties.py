@@ -3,6 +3,9 @@
 from math import fsum
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from costbridge_udfs.annuity import (
     annuity,
     annuity_share,
@@ -22,8 +25,6 @@ from costbridge_udfs.timing import (
     quarters_served,
     share_in_service,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 some_rates = st.floats(1e-6, 0.5)
 rates = st.just(0.0) | some_rates

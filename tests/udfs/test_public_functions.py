@@ -12,8 +12,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, get_origin, get_type_hints
 
-import costbridge_udfs
 import pytest
+
+import costbridge_udfs
 from costbridge_udfs.quantities import Quantity
 
 SUBJECTS = [

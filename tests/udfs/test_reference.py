@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from math import fsum
 
 import pytest
-from costbridge_udfs.reference import calculate
 from hypothesis import given
 from hypothesis import strategies as st
+
+from costbridge_udfs.reference import calculate
 
 PERIODS = 24
 Case = Mapping[str, float]

@@ -7,6 +7,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from costbridge_udfs import reference
 
 FOLDER = Path(reference.__file__).parent

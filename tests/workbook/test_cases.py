@@ -7,8 +7,8 @@ from importlib.resources import files
 import pytest
 
 from costbridge.case import Case, load, shipped
-from costbridge.case_inputs import cited
-from costbridge.case_words import MAX_SCENARIO
+from costbridge.case.inputs import cited
+from costbridge.case.words import MAX_SCENARIO
 from costbridge_workbook.sheets.inputs import CONDITIONS, INPUTS
 from costbridge_workbook.units import UNITS
 from costbridge_workbook.vocabulary import Each, Given

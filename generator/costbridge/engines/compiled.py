@@ -21,7 +21,7 @@ from .translate import Translated, translated
 Array = np.ndarray[Any, Any]
 
 # Long enough that numpy's overhead is small, short enough that a book's arrays stay in cache.
-_BLOCK = 2_000
+_BLOCK = 5_000
 
 
 class _Step(NamedTuple):
@@ -163,6 +163,8 @@ class Program:
                     if mixed and not mixed.isdisjoint(step.precedents):
                         raise PerDraw
                     result = known(step.arrays(values, *step.places))
+                    if isinstance(result, np.ndarray) and result.dtype == float:
+                        result = result + 0.0  # no negative zero, as in single runs
                 except (Fault, PerDraw, FloatingPointError):
                     result = self._draw_by_draw(step, values)
                 values[slot] = result
@@ -226,7 +228,7 @@ def _taken(address: Address, value: object) -> Any:
     if isinstance(value, str) and not isinstance(value, Formula):
         return str(value)
     if isinstance(value, int | float) and math.isfinite(value):
-        return float(value)
+        return float(value) + 0.0  # Excel knows no negative zero
     raise CalculationError(
         f"{where(address)}: {value!r} cannot be the value of an input cell: give a finite number, "
         f"a text or a boolean"
@@ -239,7 +241,7 @@ def _drawn(address: Address, draws: Array) -> Array:
             f"{where(address)}: the draws have the shape {draws.shape}: give one value a draw"
         )
     if draws.dtype.kind in "iuf" and np.isfinite(draws).all():
-        return draws.astype(float)
+        return draws.astype(float) + 0.0
     return _packed([_taken(address, value) for value in draws.tolist()])
 
 

@@ -1,81 +1,46 @@
-"""The functions of rule F6, for the compiled engine; no other can be compiled.
-
-A range arrives as a list of its cells, row by row. Sums run from left to right, in arrays as in
-floats: numpy's pairwise sum would give a draw other bits than a single run.
-"""
+"""The functions of rule F6, for the compiled engine; no other can be compiled."""
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from . import DIV0, NA, NUM, REF, VALUE, ExcelError
+from . import DIV0, NUM, VALUE, ExcelError
 from .dates import date_of, month_end, month_of, moved, year_of
 from .operators import (
     Fault,
     Given,
     PerDraw,
-    at_least,
-    at_most,
     each,
-    equal,
     finite,
-    greater,
+    is_array,
     known,
-    less,
-    multiply,
     number,
-    numeral,
     power,
     shown,
     text,
     truth,
-    unequal,
 )
+from .ranges import count_if, index, match, numbers_of, sum_if, sum_product, total
 from .text import character, fixed
 
 _LONGEST_TEXT = 32_767  # characters in a cell
 _MOST_DECIMALS = 127  # FIXED's limit
 
 
-def _is_array(value: Given) -> bool:
-    return type(value) is np.ndarray
-
-
-def _numbers(arguments: tuple[Given, ...]) -> Iterator[Given]:
-    """What an aggregate takes: all of its single values, but only the numbers of a range."""
-    for argument in arguments:
-        if type(argument) is not list:
-            yield number(argument)
-            continue
-        for value in argument:
-            if type(value) is float or (_is_array(value) and value.dtype == float):
-                yield value
-            elif isinstance(value, ExcelError):
-                raise Fault(value)
-
-
-def total(*arguments: Given) -> Given:
-    result: Given = 0.0
-    for value in _numbers(arguments):
-        result = result + value
-    return finite(result)
-
-
 def _lesser(a: Given, b: Given) -> Given:
-    return np.minimum(a, b) if _is_array(a) or _is_array(b) else (b if b < a else a)
+    return np.minimum(a, b) if is_array(a) or is_array(b) else (b if b < a else a)
 
 
 def _larger(a: Given, b: Given) -> Given:
-    return np.maximum(a, b) if _is_array(a) or _is_array(b) else (b if b > a else a)
+    return np.maximum(a, b) if is_array(a) or is_array(b) else (b if b > a else a)
 
 
 def _extreme(choose: Callable[[Given, Given], Given]) -> Callable[..., Given]:
     def calculate(*arguments: Given) -> Given:
         result = None
-        for value in _numbers(arguments):
+        for value in numbers_of(arguments):
             result = value if result is None else choose(result, value)
         return shown(result)
 
@@ -83,13 +48,13 @@ def _extreme(choose: Callable[[Given, Given], Given]) -> Callable[..., Given]:
 
 
 def median(*arguments: Given) -> Given:
-    values = list(_numbers(arguments))
+    values = list(numbers_of(arguments))
     if not values:
         raise Fault(NUM)
     if len(values) == 3:  # a value held between two limits, the usual case
         a, b, c = values
         return _larger(_lesser(a, b), _lesser(_larger(a, b), c))
-    if any(map(_is_array, values)):
+    if any(map(is_array, values)):
         values = list(np.sort(np.stack(np.broadcast_arrays(*map(known, values))), axis=0))
     else:
         values.sort()
@@ -128,11 +93,11 @@ def some(*arguments: Given) -> Given:
 
 def negation(value: Given) -> Given:
     condition = truth(value)
-    return ~condition if _is_array(condition) else not condition
+    return ~condition if is_array(condition) else not condition
 
 
 def _kind(value: Given) -> type:
-    if not _is_array(value):
+    if not is_array(value):
         return type(value)
     return float if value.dtype == float else bool
 
@@ -140,145 +105,12 @@ def _kind(value: Given) -> type:
 def choose(condition: Given, yes: Callable[[], Given], no: Callable[[], Given]) -> Given:
     """IF for arrays: both branches where the draws differ, else only the one taken."""
     condition = truth(condition)
-    if not _is_array(condition):
+    if not is_array(condition):
         return yes() if condition else no()
     taken, other = shown(yes()), shown(no())
     if {_kind(taken), _kind(other)} not in ({float}, {bool}):
         raise PerDraw
     return np.where(condition, taken, other)
-
-
-def _wildcard(written: str) -> Callable[[str], object] | None:
-    """A test for a text with * ? or ~ in it."""
-    if not re.search(r"[*?~]", written):
-        return None
-    parts = re.findall(r"~[*?~]|.", written, re.DOTALL)
-    signs = {"*": ".*", "?": "."}
-    expression = "".join(signs.get(part) or re.escape(part[-1]) for part in parts)
-    return re.compile(expression, re.IGNORECASE | re.DOTALL).fullmatch
-
-
-_TESTS = {"<>": unequal, ">=": at_least, "<=": at_most, "=": equal, "<": less, ">": greater}
-
-
-class _Criterion(NamedTuple):
-    """The test that COUNTIF and SUMIF make of their second argument, such as 3, "x" or ">0"."""
-
-    test: Callable[[Given, Given], Given]
-    wanted: Given
-
-    @classmethod
-    def of(cls, given: Given) -> "_Criterion":
-        if _is_array(given):
-            raise PerDraw
-        if not isinstance(given, str):
-            return cls(equal, shown(given))
-        sign = next((s for s in _TESTS if given.startswith(s)), "")
-        rest = text(given)[len(sign) :]
-        value = {"TRUE": True, "FALSE": False}.get(rest.upper(), numeral(rest))
-        return cls(_TESTS[sign or "="], rest if value is None else value)
-
-    def met(self, value: Given) -> Given:
-        if isinstance(value, ExcelError):
-            return self.test is unequal
-        if isinstance(value, str) and type(self.wanted) is float:
-            value = numeral(value) if numeral(value) is not None else value
-        same_kind = type(value) is type(self.wanted) or (
-            _is_array(value) and value.dtype == type(self.wanted)
-        )
-        if isinstance(self.wanted, str) and self.test in (equal, unequal):
-            if value is None:
-                return (self.wanted == "") == (self.test is equal)
-            wildcard = _wildcard(self.wanted)
-            if wildcard and same_kind:
-                return bool(wildcard(value)) == (self.test is equal)
-        return self.test(value, self.wanted) if same_kind else self.test is unequal
-
-
-def count_if(cells: list[Given], given: Given) -> Given:
-    criterion = _Criterion.of(given)
-    result: Given = 0.0
-    for value in cells:
-        result = result + criterion.met(value)
-    return result
-
-
-def sum_if(cells: list[Given], given: Given, amounts: list[Given] | None = None) -> Given:
-    criterion = _Criterion.of(given)
-    result: Given = 0.0
-    for value, amount in zip(cells, cells if amounts is None else amounts, strict=True):
-        met = criterion.met(value)
-        if _is_array(met):
-            if isinstance(amount, ExcelError):
-                raise PerDraw
-            for figure in _numbers(([amount],)):
-                result = result + np.where(met, figure, 0.0)
-        elif met:
-            result = total(result, [amount])
-    return finite(result)
-
-
-def sum_product(*factors: list[Given]) -> Given:
-    for value in (value for column in factors for value in column):
-        if isinstance(value, ExcelError):
-            raise Fault(value)
-    result: Given = 0.0
-    for row in zip(*factors, strict=True):
-        numbers = list(_numbers((list(row),)))
-        if len(numbers) < len(row):  # a text, a boolean or a blank counts as 0
-            continue
-        product: Given = 1.0
-        for value in numbers:
-            product = multiply(product, value)
-        result = result + product
-    return finite(result)
-
-
-def index(cells: list[Given], rows: int, columns: int, first: Given, second: Given = None) -> Given:
-    """INDEX of a cell; of a single row or column with one position. A whole row (0) is #VALUE!."""
-    if second is None:
-        first, second = (1.0, first) if rows == 1 else (first, 1.0)
-    row, column = (known(number(position)) for position in (first, second))
-    if not _is_array(row) and not _is_array(column):
-        row, column = int(row), int(column)
-        if row < 1 or column < 1:
-            raise Fault(VALUE)
-        if row > rows or column > columns:
-            raise Fault(REF)
-        return cells[(row - 1) * columns + column - 1]
-    row, column = np.trunc(row), np.trunc(column)
-    if np.min(row) < 1 or np.min(column) < 1 or np.max(row) > rows or np.max(column) > columns:
-        raise PerDraw
-    position = ((row - 1) * columns + column - 1).astype(int)
-    values = [shown(cell) for cell in cells]
-    if not all(type(v) is float or (_is_array(v) and v.dtype == float) for v in values):
-        raise PerDraw
-    size = len(position)
-    table = np.stack([np.broadcast_to(value, size) for value in values])
-    return table[position, np.arange(size)]
-
-
-def match(wanted: Given, cells: list[Given]) -> Given:
-    """MATCH with third argument 0: the position of the first equal cell."""
-    wanted = shown(wanted)
-    if isinstance(wanted, ExcelError):
-        raise Fault(wanted)
-    if _is_array(wanted) or any(map(_is_array, cells)):
-        return _match_arrays(wanted, cells)
-    wildcard = _wildcard(wanted) if isinstance(wanted, str) else None
-    for position, cell in enumerate(cells, 1):
-        same_kind = type(cell) is type(wanted)
-        if same_kind and (wildcard(cell) if wildcard else equal(cell, wanted)):
-            return float(position)
-    raise Fault(NA)
-
-
-def _match_arrays(wanted: Given, cells: list[Given]) -> Given:
-    result: Given = math.nan
-    for position, cell in reversed(list(enumerate(cells, 1))):
-        if cell is not None and not isinstance(cell, ExcelError):
-            result = np.where(equal(cell, wanted), float(position), result)
-    return result
 
 
 def _by_numpy(
@@ -288,7 +120,7 @@ def _by_numpy(
 
     def calculate(value: Given) -> Given:
         value = number(value)
-        return arrays(value) if _is_array(value) else single(value)
+        return arrays(value) if is_array(value) else single(value)
 
     return calculate
 
@@ -301,11 +133,11 @@ def _root(x: float) -> float:
 
 def modulo(a: Given, b: Given) -> Given:
     a, b = number(a), number(b)
-    if _is_array(b):
-        return np.where(b != 0, np.mod(a, b), math.nan)
+    if is_array(a) or is_array(b):
+        return np.mod(a, b)  # NaN, so an error, where b is 0
     if b == 0:
         raise Fault(DIV0)
-    return np.mod(a, b) if _is_array(a) else a % b
+    return a % b + 0.0
 
 
 def _exponential(x: float) -> float:
@@ -330,7 +162,7 @@ def _logarithm(function: Callable[[float], float]) -> Callable[[Given], Given]:
 
 def _single(value: Given) -> float:
     figure = number(value)
-    if _is_array(figure):
+    if is_array(figure):
         raise PerDraw
     return float(figure)
 
@@ -353,7 +185,7 @@ def fixed_text(value: Given, decimals: Given = 2.0, no_commas: Given = False) ->
     if abs(places) > _MOST_DECIMALS:
         raise Fault(VALUE)
     plain = truth(no_commas)
-    if _is_array(plain):
+    if is_array(plain):
         raise PerDraw
     return fixed(_single(value), places, commas=not plain)
 

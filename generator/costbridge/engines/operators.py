@@ -21,6 +21,10 @@ from .text import general
 Given = Any  # one of the values named above: their types are Excel's business, not Python's
 
 
+def is_array(value: Given) -> bool:
+    return type(value) is np.ndarray
+
+
 class Fault(Exception):  # noqa: N818  # Excel's error, not Python's
     """An Excel error on its way out of a formula."""
 
@@ -166,7 +170,7 @@ def _power(a: float, b: float) -> float:
         if not b.is_integer():
             raise Fault(NUM)
     try:
-        return a**b  # type: ignore[no-any-return]  # complex in general, but not here
+        return a**b + 0.0  # type: ignore[no-any-return]  # complex in general, but not here
     except OverflowError:
         raise Fault(NUM) from None
 

@@ -35,7 +35,7 @@ GUIDE = Page(
                 ("Says who?", "A number on Summary leads to its line, a line to the inputs at the top of its sheet, an input to its source on Sources."),
                 (
                     "Names",
-                    "Every input and headline figure has a defined name, the dotted name with underscores (gpu_h800_count). Names are for reading; no formula uses one.",
+                    "Every input and headline figure has a defined name, its dotted name with underscores (claim_rental_rate). Names are for reading; no formula uses one.",
                 ),
             ),
         ),

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from costbridge.case_data import Case
-from costbridge.drawing import Cell, Drawn, Validation, address, head, lights
+from costbridge.case.data import Case
 from costbridge.formula import Formula, column_letters
-from costbridge.inputs_sheet import HEADER_ROW, SOURCES_FIRST
 from costbridge.layout import FIGURE, LABEL, SCENARIOS, Layout
 from costbridge.placeholders import placeholders
-from costbridge.text_width import wrapped_lines
+from costbridge.sheets.drawing import Cell, Drawn, Validation, address, head, lights
+from costbridge.sheets.inputs import HEADER_ROW, SOURCES_FIRST
+from costbridge.sheets.text_width import wrapped_lines
 from costbridge_workbook.units import UNITS
 from costbridge_workbook.vocabulary import Page, Put
 

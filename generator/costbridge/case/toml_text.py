@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from costbridge.case.toml_lines import Path, bare, line_of, lines_of
 from costbridge.errors import CaseError, Problem
-from costbridge.toml_lines import Path, bare, line_of, lines_of
 
 MAX_BYTES = 1024 * 1024
 MAX_LINES = 10_000

@@ -4,23 +4,23 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from costbridge.case_data import Case, Change, LogEntry, Source
-from costbridge.case_inputs import Inputs, cited, read_inputs
-from costbridge.case_names import id_problem, suggestion
-from costbridge.case_numbers import number_problem
-from costbridge.case_rules import beyond_horizon, broken_conditions
-from costbridge.case_scenarios import BASE, read_scenarios, tables_of
-from costbridge.case_shape import (
+from costbridge.case.data import Case, Change, LogEntry, Source
+from costbridge.case.inputs import Inputs, cited, read_inputs
+from costbridge.case.names import id_problem, suggestion
+from costbridge.case.numbers import number_problem
+from costbridge.case.rules import beyond_horizon, broken_conditions
+from costbridge.case.scenarios import BASE, read_scenarios, tables_of
+from costbridge.case.shape import (
     ChangeShape,
     HeadShape,
     LogShape,
     SourceShape,
     shaped,
 )
-from costbridge.case_words import label_problem, normal, note_problem
+from costbridge.case.toml_lines import Path
+from costbridge.case.toml_text import Document
+from costbridge.case.words import label_problem, normal, note_problem
 from costbridge.errors import CaseError, Problem
-from costbridge.toml_lines import Path
-from costbridge.toml_text import Document
 
 FORMAT = 1
 QUARTERS = (4, 200)  # more periods would pass the width that a checked workbook may have

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from costbridge.case_data import Scenario
-from costbridge.case_inputs import Inputs
-from costbridge.case_names import id_problem, suggestion
-from costbridge.case_numbers import number_problem, plain, possible_problem
-from costbridge.case_shape import ScenarioShape, shaped
-from costbridge.case_words import normal, note_problem, scenario_label_problem
+from costbridge.case.data import Scenario
+from costbridge.case.inputs import Inputs
+from costbridge.case.names import id_problem, suggestion
+from costbridge.case.numbers import number_problem, plain, possible_problem
+from costbridge.case.shape import ScenarioShape, shaped
+from costbridge.case.toml_lines import Path
+from costbridge.case.toml_text import Document
+from costbridge.case.words import normal, note_problem, scenario_label_problem
 from costbridge.errors import Problem
-from costbridge.toml_lines import Path
-from costbridge.toml_text import Document
 
 BASE = "base"
 MAX_SCENARIOS = 20

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from costbridge.case_data import Input
-from costbridge.case_names import (
+from costbridge.case.data import Input
+from costbridge.case.names import (
     GPU,
     HEAD,
     declared,
@@ -16,12 +16,12 @@ from costbridge.case_names import (
     sets,
     suggestion,
 )
-from costbridge.case_numbers import number_problem, plain, possible_problem
-from costbridge.case_shape import InputShape, shaped
-from costbridge.case_words import label_problem, normal, note_problem
+from costbridge.case.numbers import number_problem, plain, possible_problem
+from costbridge.case.shape import InputShape, shaped
+from costbridge.case.toml_lines import Path
+from costbridge.case.toml_text import Document
+from costbridge.case.words import label_problem, normal, note_problem
 from costbridge.errors import Problem
-from costbridge.toml_lines import Path
-from costbridge.toml_text import Document
 from costbridge_workbook.units import UNITS
 from costbridge_workbook.vocabulary import Given
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from costbridge.case_data import Scenario
-from costbridge.case_inputs import Inputs, Place
-from costbridge.case_names import GPU
-from costbridge.case_numbers import plain
+from costbridge.case.data import Scenario
+from costbridge.case.inputs import Inputs, Place
+from costbridge.case.names import GPU
+from costbridge.case.numbers import plain
+from costbridge.case.toml_text import Document
 from costbridge.errors import Problem
-from costbridge.toml_text import Document
 from costbridge_workbook.sheets.inputs import CONDITIONS
 from costbridge_workbook.vocabulary import Condition
 

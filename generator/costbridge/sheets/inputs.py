@@ -6,11 +6,11 @@ cell links to the base column.
 
 from typing import Literal
 
-from costbridge.case_data import Case, Input
-from costbridge.drawing import Drawn, Mark, Validation, address, head, number_format
+from costbridge.case.data import Case, Input
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import FIGURE, LABEL, SCENARIOS, UNIT, Layout, Placed
-from costbridge.text_width import column_width, wrapped_lines
+from costbridge.sheets.drawing import Drawn, Mark, Validation, address, head, number_format
+from costbridge.sheets.text_width import column_width, wrapped_lines
 from costbridge_workbook.units import UNITS
 from costbridge_workbook.vocabulary import Sheet
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from costbridge.case_data import Case, Change
-from costbridge.case_names import declared, suggestion
-from costbridge.case_numbers import number_problem, possible_problem
-from costbridge.case_scenarios import BASE, outside
+from costbridge.case.data import Case, Change
+from costbridge.case.names import declared, suggestion
+from costbridge.case.numbers import number_problem, possible_problem
+from costbridge.case.scenarios import BASE, outside
 from costbridge.errors import UsageError
 
 _NUMBER = re.compile(r"[+-]?\d[\d_]*(?:\.\d+)?")

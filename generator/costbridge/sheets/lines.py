@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from costbridge.drawing import Drawn, address, head, number_format
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import (
     BEFORE,
@@ -15,7 +14,8 @@ from costbridge.layout import (
     Layout,
     Placed,
 )
-from costbridge.text_width import column_width
+from costbridge.sheets.drawing import Drawn, address, head, number_format
+from costbridge.sheets.text_width import column_width
 from costbridge_workbook.units import PASS_FAIL
 from costbridge_workbook.vocabulary import Page, Sheet
 

@@ -5,11 +5,11 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from costbridge.case_names import suggestion
-from costbridge.case_numbers import number_problem
+from costbridge.case.names import suggestion
+from costbridge.case.numbers import number_problem
+from costbridge.case.toml_lines import Path
+from costbridge.case.toml_text import Document
 from costbridge.errors import Problem
-from costbridge.toml_lines import Path
-from costbridge.toml_text import Document
 
 STATUSES = ("sourced", "standard", "assumption", "unverified")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from costbridge.case_data import Case, Input
-from costbridge.case_names import HEAD
-from costbridge.case_numbers import plain
+from costbridge.case.data import Case, Input
+from costbridge.case.names import HEAD
+from costbridge.case.numbers import plain
 from costbridge_workbook.sheets.inputs import INPUTS
 from costbridge_workbook.vocabulary import Each, Given
 

@@ -14,14 +14,14 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from costbridge.case_data import Case, Change, Input, LogEntry, Scenario, Source
-from costbridge.case_names import suggestion
-from costbridge.case_read import read_case
-from costbridge.case_scenarios import BASE
-from costbridge.case_set import with_sets
-from costbridge.case_text import case_text
+from costbridge.case.changes import with_sets
+from costbridge.case.data import Case, Change, Input, LogEntry, Scenario, Source
+from costbridge.case.names import suggestion
+from costbridge.case.read import read_case
+from costbridge.case.scenarios import BASE
+from costbridge.case.text import case_text
+from costbridge.case.toml_text import MAX_BYTES, Document, decode, parse
 from costbridge.errors import CaseError, UsageError
-from costbridge.toml_text import MAX_BYTES, Document, decode, parse
 
 __all__ = [
     "BASE",

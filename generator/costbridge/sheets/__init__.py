@@ -1,0 +1,1 @@
+"""Sheets: how each kind of sheet is drawn from its rows, before it is a file."""
