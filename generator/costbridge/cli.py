@@ -1,15 +1,19 @@
 """Command line: words in, one call, words out. ``main`` alone turns an error into its exit code."""
 
 import argparse
+import io
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from costbridge import report
-from costbridge.errors import CostbridgeError
+from costbridge.errors import CostbridgeError, OutputError, UsageError
 
 OK, DIFFERENCE, USAGE, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
 
@@ -25,56 +29,105 @@ exit codes: 0 ok, 1 a check failed or a difference was found, 2 usage, case or o
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command; the exit code says how it went."""
-    arguments = _parser().parse_args(words)
-    signal.signal(signal.SIGTERM, _terminated)
+    _prepare_streams()
+    with suppress(ValueError):  # in a thread of a host program, which has its own handlers
+        signal.signal(signal.SIGTERM, _terminated)
     try:
-        code: int = arguments.run(arguments)
+        code = _run(words)
         sys.stdout.flush()
-        return code
-    except CostbridgeError as error:
-        if arguments.debug:
-            raise
-        print(report.printable_lines(str(error)), file=sys.stderr)
-        return error.exit_code
     except KeyboardInterrupt:
-        return INTERRUPTED
+        code = INTERRUPTED
+    except SystemExit as stop:  # SIGTERM
+        code = int(stop.code or OK)
     except BrokenPipeError:
-        # The reader has gone (| head): nothing more can be said to it, and that is no failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
-    except OSError as error:
-        if arguments.debug:
-            raise
-        print(f"costbridge: {error.strerror or error}", file=sys.stderr)
-        return USAGE
+        code = BROKEN_PIPE  # the reader has gone (| head): nothing can be said to it
     except Exception as error:
-        if arguments.debug:
-            raise
-        what = f"{type(error).__name__}: {error}"
-        print(f"costbridge: internal error, please report: {what}", file=sys.stderr)
-        return BUG
+        line, code = _told(error)
+        with suppress(OSError):  # standard error may be closed: the exit code still tells
+            if "--debug" in (sys.argv if words is None else words):
+                traceback.print_exc()
+            print(line, file=sys.stderr)
+    _hush_broken_streams()
+    return code
+
+
+def _run(words: Sequence[str] | None) -> int:
+    try:
+        arguments = _parser().parse_args(words)
+    except SystemExit:  # --help and --version have spoken; errors are raised, see _Parser
+        return OK
+    code: int = arguments.run(arguments)
+    return code
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """What to say of an error, and the exit code."""
+    if isinstance(error, CostbridgeError) and error.exit_code != BUG:
+        return report.printable_lines(str(error)), error.exit_code
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return report.printable(f"costbridge: {place}{error.strerror or error}"), USAGE
+    what = report.printable(f"{type(error).__name__}: {error}")
+    return f"costbridge: internal error, please report: {what}", BUG
 
 
 def _terminated(_signal: int, _frame: object) -> None:
     raise SystemExit(128 + signal.SIGTERM)  # so that the temporary file is removed on the way out
 
 
+def _prepare_streams() -> None:
+    """No output of ours fails for what a stream is or can show."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us: nothing is wanted from it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an old console lacks most letters
+
+
+def _hush_broken_streams() -> None:
+    """What cannot be flushed now would fail again at exit, with a traceback and exit code 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """An error in the words is one line and exit code 2, as any other."""
+
+    def error(self, message: str) -> NoReturn:
+        message = report.printable(message)
+        raise UsageError(f"{self.prog}: {message}: see {self.prog} --help")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        _say(message.removesuffix("\n"), "this text")  # argparse passes over a full disk
+
+
 def _parser() -> argparse.ArgumentParser:
-    formatter = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="costbridge",
         description="Build a workbook that walks from a claimed training cost to the fleet's.",
         epilog=_EXAMPLES,
-        formatter_class=formatter,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,  # a script's --sc would break with the next option
     )
     parser.add_argument(
         "--version", action="version", version=f"costbridge {version('costbridge')}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
 
-    build = commands.add_parser("build", parents=[common], help="write the workbook of a case")
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> _Parser:
+        added = commands.add_parser(
+            name, parents=[common], help=about, description=about, allow_abbrev=False
+        )
+        added.set_defaults(run=run)
+        return added
+
+    build = command("build", _build, "write the workbook of a case")
     build.add_argument("case", nargs="?", default="deepseek", help="a shipped case, or a TOML file")
     build.add_argument("--out", metavar="FILE", help="the workbook (default: CASE.xlsx here)")
     build.add_argument("--scenario", metavar="NAME", help="the scenario selected on delivery")
@@ -89,21 +142,17 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--force", action="store_true", help="replace an existing file")
     build.add_argument("--quiet", action="store_true", help="say nothing when all is well")
     build.add_argument("--format", choices=("text", "json"), default="text")
-    build.set_defaults(run=_build)
 
-    case = commands.add_parser("case", parents=[common], help="print the case of a workbook")
+    case = command("case", _case, "print the case of a workbook")
     case.add_argument("file", metavar="FILE")
-    case.set_defaults(run=_case)
-
-    cases = commands.add_parser("cases", parents=[common], help="list the shipped cases")
-    cases.set_defaults(run=_cases)
+    command("cases", _cases, "list the shipped cases")
     return parser
 
 
 def _build(arguments: argparse.Namespace) -> int:
     import costbridge
 
-    with _Progress() as step:
+    with _Progress(quiet=arguments.quiet) as step:
         result = costbridge.build(
             arguments.case,
             arguments.out,
@@ -113,7 +162,7 @@ def _build(arguments: argparse.Namespace) -> int:
             progress=step,
         )
     if not arguments.quiet:
-        print(report.built(result, arguments.format))
+        _say(report.built(result, arguments.format), f"{result.file} is written, but its result")
     return DIFFERENCE if result.failed else OK
 
 
@@ -121,11 +170,13 @@ def _case(arguments: argparse.Namespace) -> int:
     from costbridge.reading import carried_case
 
     carried = carried_case(Path(arguments.file))
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    sys.stdout.write(carried.text)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a case file is UTF-8 on every system
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    _say(carried.text.removesuffix("\n"), "the case")
     if not carried.intact:
         name = report.printable(arguments.file)
-        print(f"{name}: the text on Case is not the one that was built", file=sys.stderr)
+        cure = "read it over before building from it"
+        print(f"{name}: the text on Case is not the one that was built: {cure}", file=sys.stderr)
         return DIFFERENCE
     return OK
 
@@ -133,16 +184,26 @@ def _case(arguments: argparse.Namespace) -> int:
 def _cases(_: argparse.Namespace) -> int:
     from costbridge.case import shipped
 
-    for name, title in shipped():
-        print(f"{name:14} {title}")
+    _say("\n".join(f"{name:14} {title}" for name, title in shipped()), "the list")
     return OK
+
+
+def _say(text: str, what: str) -> None:
+    """A result on standard output, which may be full: a result that nobody gets is an error."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = f"cannot be printed: {error.strerror}: redirect it elsewhere"
+        raise OutputError(report.printable(f"{what} {reason}")) from error
 
 
 class _Progress:
     """One line on a terminal, erased at the end; silence elsewhere."""
 
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    def __init__(self, *, quiet: bool) -> None:
+        self._shown = sys.stderr.isatty() and not quiet and not os.environ.get("NO_COLOR")
 
     def __enter__(self) -> Callable[[str], None]:
         return self._step
@@ -155,7 +216,8 @@ class _Progress:
 
     def _say(self, text: str) -> None:
         if self._shown:
-            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+            with suppress(OSError):  # a terminal that has gone is no reason to stop
+                print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

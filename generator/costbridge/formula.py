@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .errors import CostbridgeError
+from costbridge.errors import CostbridgeError
 
 if TYPE_CHECKING:
     from openpyxl.formula.tokenizer import Token

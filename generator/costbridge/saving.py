@@ -152,6 +152,8 @@ def _remove_stale(folder: Path) -> None:
         for name in os.listdir(folder):
             if name.startswith(PREFIX) and name.endswith(SUFFIX):
                 left = folder / name
-                with suppress(OSError):  # a colleague's leftover on a share may not be ours to remove
+                with suppress(
+                    OSError
+                ):  # a colleague's leftover on a share may not be ours to remove
                     if time.time() - os.lstat(left).st_mtime > _STALE:
                         os.unlink(left)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal, cast
 
-from ..errors import CostbridgeError
-from ..formula import Address, Formula
+from costbridge.errors import CostbridgeError
+from costbridge.formula import Address, Formula
 
 Value = float | int | bool | str
 Cells = Mapping[Address, Value | Formula]

@@ -7,8 +7,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.reader.excel import ExcelReader
 
-from ..formula import Address, Formula, where
-from . import CalculationError, Cells, ExcelError, Value
+from costbridge.engines import CalculationError, Cells, ExcelError, Value
+from costbridge.formula import Address, Formula, where
 
 
 class _Numbers(ExcelReader):

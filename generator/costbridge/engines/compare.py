@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from ..formula import Address
-from . import Value
+from costbridge.engines import Value
+from costbridge.formula import Address
 
 TOLERANCE = 1e-12
 """Engines differ by 1e-14 on a book of eight thousand formulas; a slip is some 1e-6 or more."""

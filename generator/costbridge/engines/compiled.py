@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from openpyxl.formula.tokenizer import TokenizerError
 
-from ..formula import Address, Formula, FormulaError, Reference, pattern, where
-from . import CalculationError, Cells, ExcelError, Value
-from .operators import Fault, PerDraw, known
-from .order import formulas_of, ordered
-from .translate import Translated, translated
+from costbridge.engines import CalculationError, Cells, ExcelError, Value
+from costbridge.engines.operators import Fault, PerDraw, known
+from costbridge.engines.order import formulas_of, ordered
+from costbridge.engines.translate import Translated, translated
+from costbridge.formula import Address, Formula, FormulaError, Reference, pattern, where
 
 Array = np.ndarray[Any, Any]
 

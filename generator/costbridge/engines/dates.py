@@ -3,8 +3,8 @@
 import math
 from datetime import date, timedelta
 
-from . import NUM
-from .operators import Fault
+from costbridge.engines import NUM
+from costbridge.engines.operators import Fault
 
 _LEAP_1900 = 60
 _EPOCH = date(1899, 12, 31)

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from openpyxl.utils import column_index_from_string
 
-from ..formula import Address, where
-from . import CalculationError, Value
-from .book import read
-from .library import library, value_of
-from .order import formulas_of
+from costbridge.engines import CalculationError, Value
+from costbridge.engines.book import read
+from costbridge.engines.library import library, value_of
+from costbridge.engines.order import formulas_of
+from costbridge.formula import Address, where
 
 _KEY = re.compile(r"'\[[^\]]*\](.+)'!([A-Z]+)([0-9]+)")
 

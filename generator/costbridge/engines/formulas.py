@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..formula import Address, FormulaError, Reference, pattern, placeholder, where
-from . import NAME, CalculationError, Cells, ExcelError, Value
-from .library import blank, errors, library, value_of
-from .order import formulas_of, ordered
+from costbridge.engines import NAME, CalculationError, Cells, ExcelError, Value
+from costbridge.engines.library import blank, errors, library, value_of
+from costbridge.engines.order import formulas_of, ordered
+from costbridge.formula import Address, FormulaError, Reference, pattern, placeholder, where
 
 
 class _Call(NamedTuple):

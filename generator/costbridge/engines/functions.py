@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import DIV0, NUM, VALUE, ExcelError
-from .dates import date_of, month_end, month_of, moved, year_of
-from .operators import (
+from costbridge.engines import DIV0, NUM, VALUE, ExcelError
+from costbridge.engines.dates import date_of, month_end, month_of, moved, year_of
+from costbridge.engines.operators import (
     Fault,
     Given,
     PerDraw,
@@ -22,8 +22,8 @@ from .operators import (
     text,
     truth,
 )
-from .ranges import count_if, index, match, numbers_of, sum_if, sum_product, total
-from .text import character, fixed
+from costbridge.engines.ranges import count_if, index, match, numbers_of, sum_if, sum_product, total
+from costbridge.engines.text import character, fixed
 
 _LONGEST_TEXT = 32_767  # characters in a cell
 _MOST_DECIMALS = 127  # FIXED's limit

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from ..errors import EngineMissing
-from ..formula import Address, Formula, where
-from . import ERRORS, CalculationError, Cells, ExcelError, Value
-from .order import formulas_of
+from costbridge.engines import ERRORS, CalculationError, Cells, ExcelError, Value
+from costbridge.engines.order import formulas_of
+from costbridge.errors import EngineMissing
+from costbridge.formula import Address, Formula, where
 
 # What it cannot read, and a circular reference: not Excel's errors, so never a value.
 _FAILED = ("#ERROR!", "#CIRC!", "#N/IMPL!")

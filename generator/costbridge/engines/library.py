@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import Any
 
-from . import ERRORS, ExcelError, Value
+from costbridge.engines import ERRORS, ExcelError, Value
 
 # Half of its import is scipy's statistics, which no function of ours uses. Python's own lazy
 # loader leaves the real modules in place, loaded by the first use of one of their names.

@@ -5,11 +5,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ..errors import EngineMissing
-from ..formula import Address
-from . import CalculationError, Value
-from .book import cached_values, read
-from .order import formulas_of
+from costbridge.engines import CalculationError, Value
+from costbridge.engines.book import cached_values, read
+from costbridge.engines.order import formulas_of
+from costbridge.errors import EngineMissing
+from costbridge.formula import Address
 
 _TIMEOUT = 120.0  # seconds; a book of eight thousand formulas takes one or two
 _ALWAYS, _NEVER = 0, 1  # whether formulas are recalculated when a file is loaded

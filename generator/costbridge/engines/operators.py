@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from . import DIV0, NUM, VALUE, ExcelError
-from .text import general
+from costbridge.engines import DIV0, NUM, VALUE, ExcelError
+from costbridge.engines.text import general
 
 Given = Any  # one of the values named above: their types are Excel's business, not Python's
 

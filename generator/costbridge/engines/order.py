@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..formula import Address, Formula, Reference, where
-from . import CalculationError, Cells
+from costbridge.engines import CalculationError, Cells
+from costbridge.formula import Address, Formula, Reference, where
 
 
 def formulas_of(cells: Cells) -> dict[Address, Formula]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import NA, REF, VALUE, ExcelError
-from .operators import (
+from costbridge.engines import NA, REF, VALUE, ExcelError
+from costbridge.engines.operators import (
     Fault,
     Given,
     PerDraw,

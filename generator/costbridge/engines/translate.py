@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..formula import placeholder, tokens
-from . import CalculationError, operators
-from .functions import FUNCTIONS
+from costbridge.engines import CalculationError, operators
+from costbridge.engines.functions import FUNCTIONS
+from costbridge.formula import placeholder, tokens
 
 if TYPE_CHECKING:
     from openpyxl.formula.tokenizer import Token
