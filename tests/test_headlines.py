@@ -112,7 +112,7 @@ def test_a_rent_below_the_owners_cost_is_met_at_no_use() -> None:
 
 def test_gpt4s_headline_calls_the_stated_cost_a_floor() -> None:
     said = shipped_book("gpt4", "base").value("wording.headline")
-    assert str(said).startswith("OpenAI says more than $100M for GPT-4; at a rent it is $77.5M")
+    assert str(said).startswith("OpenAI says more than $100M; GPT-4 at the rent of $1.36 costs ")
 
 
 def test_the_light_says_in_words_how_many_checks_fail() -> None:

@@ -47,6 +47,7 @@ _ABOVE, _BELOW = Border(top=_line(RULE)), Border(bottom=_line(RULE))
 _MIDDLE = Alignment(vertical="center")
 _LEFT = Alignment(horizontal="left", vertical="center")
 _RIGHT = Alignment(horizontal="right", vertical="center")
+_RIGHT_INDENTED = Alignment(horizontal="right", vertical="center", indent=1)
 _INDENTED = Alignment(horizontal="left", vertical="center", indent=1)  # clear of a number before it
 _WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _WRAPPED_MIDDLE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
@@ -122,7 +123,7 @@ def _styles() -> dict[str, NamedStyle]:
         "Header Link Last": style(_font(9, LINK_FONT), border=_BELOW, alignment=_RIGHT),
         "Section": style(_font(bold=True, colour=INK), border=_BELOW, alignment=_LEFT),
         "Title": style(_font(15, WHITE, bold=True), fill=INK, alignment=_LEFT),
-        "Title Small": style(_font(9, WHITE), fill=INK, alignment=_RIGHT),
+        "Title Small": style(_font(9, WHITE), fill=INK, alignment=_RIGHT_INDENTED),
         "Purpose": style(_font(10, MUTED, italic=True), alignment=_LEFT),
         "Picker": style(
             _font(colour=INPUT_FONT),

@@ -13,7 +13,7 @@ def total(*amounts: Amount) -> Amount:
 
     Args:
         amounts: what is added
-    Shape: numbers. Errors: none. Method: method.md, conventions.
+    Shape: numbers. Errors: none. Method: method.md §8.
 
     >>> total(5_328_000, 238_000, 10_000)
     5576000.0
@@ -27,7 +27,7 @@ def difference(amount: Amount, less: Amount) -> Amount:
     Args:
         amount: what one starts from
         less: what is taken away, same unit
-    Shape: numbers. Errors: none. Method: method.md, conventions.
+    Shape: numbers. Errors: none. Method: method.md §8.
 
     >>> difference(77_520_000, 100_000_000)
     -22480000
@@ -41,7 +41,7 @@ def portion(amount: Amount, share: Share) -> Amount:
     Args:
         amount: the whole
         share: part of it, 0 to 1
-    Shape: numbers. Errors: none. Method: method.md, conventions.
+    Shape: numbers. Errors: none. Method: method.md §8.
 
     >>> portion(2_788_000, 0.5)
     1394000.0
@@ -55,7 +55,7 @@ def ratio(amount: Amount, base: Amount) -> Amount:
     Args:
         amount: what is measured
         base: what it is measured against
-    Shape: numbers. Errors: ZeroDivisionError where base is 0. Method: method.md, conventions.
+    Shape: numbers. Errors: ZeroDivisionError where base is 0. Method: method.md §8.
 
     >>> ratio(1_628_560_000, 60_000)
     27142.666666666668
@@ -69,7 +69,7 @@ def weighted_sum(weights: Amounts, values: Amounts) -> Amount:
     Args:
         weights: shares, flags or counts, one for each value
         values: what is weighted
-    Shape: two ranges of one length. Errors: ValueError if they differ. Method: method.md, fleet.
+    Shape: two ranges of one length. Errors: ValueError if they differ. Method: method.md §2.
 
     >>> weighted_sum([10_000, 30_000, 10_000, 10_000], [23_716, 24_228, 31_728, 34_728])
     1628560000.0
@@ -82,7 +82,7 @@ def closing(series: Amounts) -> Amount:
 
     Args:
         series: one amount a period
-    Shape: a range. Errors: IndexError for an empty one. Method: method.md, timing.
+    Shape: a range. Errors: IndexError for an empty one. Method: method.md §2.
 
     >>> closing([60_000, 50_000, 0])
     0
@@ -96,7 +96,7 @@ def chosen(position: Choice, *options: Amount) -> Amount:
     Args:
         position: place in the list, 1 is the first
         options: what there is to choose from, same unit
-    Shape: numbers. Errors: ValueError for a place outside the list. Method: method.md, switches.
+    Shape: numbers. Errors: ValueError for a place outside the list. Method: method.md §3.
 
     >>> chosen(2, 3925, 3416.9359375)
     3416.9359375
@@ -114,7 +114,7 @@ def chosen_if(position: Choice, option: Choice, then: Amount, otherwise: Amount)
         option: the position that is special
         then: amount at that position
         otherwise: amount at every other
-    Shape: numbers. Errors: none. Method: method.md, switches.
+    Shape: numbers. Errors: none. Method: method.md §3.
 
     >>> chosen_if(4, 4, 0.7246, 1)
     0.7246
@@ -128,7 +128,7 @@ def mark_up(revenue: Amount, cost: Amount) -> FreeShare:
     Args:
         revenue: what is earned
         cost: what it cost, same unit
-    Shape: numbers. Errors: ZeroDivisionError at cost 0. Method: method.md, serving.
+    Shape: numbers. Errors: ZeroDivisionError at cost 0. Method: method.md §7.
 
     >>> round(mark_up(562_027, 87_072), 2)
     5.45
@@ -142,7 +142,7 @@ def gross_margin(revenue: Amount, cost: Amount) -> FreeShare:
     Args:
         revenue: what is earned
         cost: what it cost, same unit
-    Shape: numbers. Errors: ZeroDivisionError at revenue 0. Method: method.md, serving.
+    Shape: numbers. Errors: ZeroDivisionError at revenue 0. Method: method.md §7.
 
     >>> round(gross_margin(562_027, 87_072), 3)
     0.845

@@ -15,7 +15,7 @@ def periodic_rate(rate: Rate, payments_per_year: Number) -> Rate:
     Args:
         rate: cost of capital a year
         payments_per_year: payments in a year
-    Shape: numbers. Errors: ZeroDivisionError for 0 payments. Method: method.md, capital charge.
+    Shape: numbers. Errors: ZeroDivisionError for 0 payments. Method: method.md §3.
 
     >>> periodic_rate(0.06, 12)
     0.005
@@ -29,7 +29,7 @@ def payments(life: Years, payments_per_year: Number) -> Number:
     Args:
         life: life in service
         payments_per_year: payments in a year
-    Shape: numbers. Errors: none. Method: method.md, capital charge.
+    Shape: numbers. Errors: none. Method: method.md §3.
 
     >>> payments(4, 12)
     48
@@ -43,7 +43,7 @@ def discount_factor(rate: Rate, periods: Number) -> Ratio:
     Args:
         rate: cost of capital a period
         periods: periods from start to end
-    Shape: numbers. Errors: none. Method: method.md, capital charge.
+    Shape: numbers. Errors: none. Method: method.md §3.
 
     >>> round(discount_factor(0.08, 4), 10)
     0.7350298528
@@ -57,7 +57,7 @@ def capital_recovery_factor(rate: Rate, periods: Number) -> Rate:
     Args:
         rate: cost of capital a period
         periods: number of payments
-    Shape: numbers. Errors: ZeroDivisionError for 0 payments. Method: method.md, capital charge.
+    Shape: numbers. Errors: ZeroDivisionError for 0 payments. Method: method.md §3.
 
     >>> round(capital_recovery_factor(0.08, 4), 10)
     0.3019208045
@@ -72,7 +72,7 @@ def annuity(capital: Amount, rate: Rate, periods: Number) -> Amount:
         capital: what was paid at the start
         rate: cost of capital a period
         periods: number of payments
-    Shape: numbers. Errors: ZeroDivisionError for 0 payments. Method: method.md, capital charge.
+    Shape: numbers. Errors: ZeroDivisionError for 0 payments. Method: method.md §3.
 
     >>> round(annuity(12, periodic_rate(0.08, 12), payments(12, 12)), 10)
     0.12989431
@@ -88,7 +88,7 @@ def annuity_share(periods: Number, recovery: Rate, residual: Share, discount: Ra
         recovery: capital recovery factor of those payments
         residual: value at the end over the price
         discount: discount factor to the end
-    Shape: numbers. Errors: none. Method: method.md, capital charge.
+    Shape: numbers. Errors: none. Method: method.md §3.
 
     >>> round(annuity_share(4, capital_recovery_factor(0.08, 4), 0, discount_factor(0.08, 4)), 9)
     1.207683218

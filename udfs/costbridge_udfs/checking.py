@@ -13,7 +13,7 @@ def differs(found: Amount, expected: Amount, tolerance: Amount) -> Flag:
         found: one amount
         expected: the other
         tolerance: largest difference that passes, same unit
-    Shape: numbers. Errors: none. Method: method.md, checks.
+    Shape: numbers. Errors: none. Method: method.md §9.
 
     >>> differs(5_576_000, 5_576_400, 500), differs(5_576_000, 5_577_000, 500)
     (0.0, 1.0)
@@ -28,7 +28,7 @@ def ratio_differs(found: Amount, expected: Amount, tolerance: Share) -> Flag:
         found: one amount
         expected: the other
         tolerance: largest share that passes
-    Shape: numbers. Errors: ZeroDivisionError where 0 is expected. Method: method.md, checks.
+    Shape: numbers. Errors: ZeroDivisionError where 0 is expected. Method: method.md §9.
 
     >>> ratio_differs(54.76, 54.19921875, 0.02), ratio_differs(58, 54.19921875, 0.02)
     (0.0, 1.0)
@@ -44,7 +44,7 @@ def tie_differs(found: Amount, stated: Amount, precision: Amount, is_floor: Flag
         stated: what is stated
         precision: half the last digit of what is stated
         is_floor: 1 where the source says "more than"
-    Shape: numbers. Errors: none. Method: method.md, checks.
+    Shape: numbers. Errors: none. Method: method.md §9.
 
     >>> tie_differs(5_576_000, 5_600_000, 500, 0), tie_differs(77_520_000, 100_000_000, 0, 1)
     (1.0, 0.0)
@@ -58,7 +58,7 @@ def below(amount: Amount, bound: Amount) -> Flag:
     Args:
         amount: the amount
         bound: the bound, same unit
-    Shape: numbers. Errors: none. Method: method.md, checks.
+    Shape: numbers. Errors: none. Method: method.md §9.
 
     >>> below(77_520_000, 100_000_000), below(5_576_000, 5_576_000)
     (1.0, 0.0)
@@ -72,7 +72,7 @@ def negative(amount: Amount, tolerance: Amount) -> Flag:
     Args:
         amount: the amount
         tolerance: what passes, same unit
-    Shape: numbers. Errors: none. Method: method.md, checks.
+    Shape: numbers. Errors: none. Method: method.md §9.
 
     >>> negative(-0.001, 0.01), negative(-1, 0.01)
     (0.0, 1.0)
@@ -86,7 +86,7 @@ def past_horizon(end: Quarters, periods: Number) -> Flag:
     Args:
         end: end of life, as a period number
         periods: periods of the timeline
-    Shape: numbers. Errors: none. Method: method.md, checks.
+    Shape: numbers. Errors: none. Method: method.md §9.
 
     >>> past_horizon(41, 40), past_horizon(41.5, 40)
     (0.0, 1.0)
@@ -99,9 +99,23 @@ def number_failed(*flags: Number) -> Number:
 
     Args:
         flags: of each check 0, 1, or the number of periods in which it found something
-    Shape: numbers. Errors: none. Method: method.md, checks.
+    Shape: numbers. Errors: none. Method: method.md §9.
 
     >>> number_failed(0, 1, 3)
     2.0
     """
     return float(sum(flag > 0 for flag in flags))
+
+
+def is_met(tie: Flag, is_floor: Flag) -> Flag:
+    """1 where a figure gives what a source states, and the source states no "more than".
+
+    Args:
+        tie: 1 where the figure parts from what is stated
+        is_floor: 1 where the source says "more than"
+    Shape: numbers. Errors: none. Method: method.md §9.
+
+    >>> is_met(0, 0), is_met(1, 0), is_met(0, 1)
+    (1.0, 0.0, 0.0)
+    """
+    return float(not tie and not is_floor)

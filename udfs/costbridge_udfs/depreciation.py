@@ -27,7 +27,7 @@ def straight_line_share(residual: Share) -> Share:
 
     Args:
         residual: value at the end over the price
-    Shape: a number. Errors: none. Method: method.md, capital charge.
+    Shape: a number. Errors: none. Method: method.md §3.
 
     >>> straight_line_share(0.1)
     0.9
@@ -42,7 +42,7 @@ def market_value_share(decline: OomPerYear, years: Years, order: Number) -> Shar
         decline: orders of magnitude lost a year
         years: age
         order: what an order of magnitude is, 10
-    Shape: numbers. Errors: none. Method: method.md, capital charge.
+    Shape: numbers. Errors: none. Method: method.md §3.
 
     >>> round(market_value_share(0.14, 4, 10), 10)
     0.2754228703
@@ -57,7 +57,7 @@ def market_loss_share(decline: OomPerYear, years: Years, order: Number) -> Share
         decline: orders of magnitude lost a year
         years: age
         order: what an order of magnitude is, 10
-    Shape: numbers. Errors: ValueError for an order of 0. Method: method.md, capital charge.
+    Shape: numbers. Errors: ValueError for an order of 0. Method: method.md §3.
 
     >>> round(market_loss_share(0.14, 4, 10), 10)
     0.7245771297
@@ -80,7 +80,7 @@ def market_fall(
         quarters: share of the quarter in service
         quarters_per_year: quarters in a year
         order: what an order of magnitude is, 10
-    Shape: numbers. Errors: ValueError for an order of 0. Method: method.md, capital charge.
+    Shape: numbers. Errors: ValueError for an order of 0. Method: method.md §3.
 
     >>> round(market_fall(317_280_000 * 0.9225714271547631, 0.14, 1, 4, 10), 2)
     24566537.59
@@ -96,7 +96,7 @@ def even_charge(capital: Usd, share: FreeShare, quarters: Quarters, in_service: 
         share: part of the price charged over the life
         quarters: quarters of the life
         in_service: share of this quarter in service
-    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md, capital charge.
+    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md §3.
 
     >>> even_charge(317_280_000, 1, 16, 1)
     19830000.0
@@ -111,7 +111,7 @@ def written_off(share: Share, served: Quarters, quarters: Quarters) -> Share:
         share: part of the price written off over the life
         served: quarters served so far
         quarters: quarters of the life
-    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md, capital charge.
+    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md §3.
 
     >>> written_off(1, 10, 16)
     0.625
@@ -126,7 +126,7 @@ def remaining_value(capital: Usd, lost: FreeShare, installed: Flag) -> SignedUsd
         capital: what was paid
         lost: share of the price lost so far
         installed: 1 while the hardware stands
-    Shape: numbers. Errors: none. Method: method.md, capital charge.
+    Shape: numbers. Errors: none. Method: method.md §3.
 
     >>> remaining_value(317_280_000, 0.625, 1)
     118980000.0
@@ -140,7 +140,7 @@ def residual_value(capital: Usd, depreciable: Share) -> Usd:
     Args:
         capital: what was paid
         depreciable: share of the price depreciated over the life
-    Shape: numbers. Errors: none. Method: method.md, capital charge.
+    Shape: numbers. Errors: none. Method: method.md §3.
 
     >>> residual_value(1000, 0.75)
     250.0
@@ -155,7 +155,7 @@ def charge_per_year(price: UsdPerGpu, charge_share: Ratio, life: Years) -> UsdPe
         price: hardware per GPU
         charge_share: charge over the life, over the price
         life: life in service
-    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md, capital charge.
+    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md §3.
 
     >>> charge_per_year(31_728, 1, 4)
     7932.0
@@ -169,7 +169,7 @@ def network_per_gpu(server: UsdPerGpu, network_share: Share) -> UsdPerGpu:
     Args:
         server: server price per GPU
         network_share: share of cluster cost that is not in the server price, below 1
-    Shape: numbers. Errors: ZeroDivisionError for a share of 1. Method: method.md, capital.
+    Shape: numbers. Errors: ZeroDivisionError for a share of 1. Method: method.md §3.
 
     >>> round(network_per_gpu(24_875, 0.19), 6)
     5834.876543

@@ -21,7 +21,7 @@ def average_draw(rated: Kilowatts, load: Share) -> Kilowatts:
     Args:
         rated: rated power
         load: average draw over rated power
-    Shape: numbers. Errors: none. Method: method.md, operating cost.
+    Shape: numbers. Errors: none. Method: method.md §4.
 
     >>> average_draw(10.2, 0.75)
     7.6499999999999995
@@ -37,7 +37,7 @@ def energy_cost(power: Kilowatts, hours: Hours, pue: Pue, tariff: UsdPerKwh) -> 
         hours: time it runs
         pue: facility power over IT power
         tariff: price of electricity
-    Shape: numbers. Errors: none. Method: method.md, operating cost.
+    Shape: numbers. Errors: none. Method: method.md §4.
 
     >>> energy_cost(1000, 8760, 1.25, 0.08)
     876000.0
@@ -52,7 +52,7 @@ def colocation_cost(rated: Kilowatts, rent: UsdPerKwMonth, months: Number) -> Us
         rated: rated power of the IT equipment, which is what is rented
         rent: rent a month
         months: time it is rented
-    Shape: numbers. Errors: none. Method: method.md, operating cost.
+    Shape: numbers. Errors: none. Method: method.md §4.
 
     >>> round(colocation_cost(1.275, 163.44, 12), 3)
     2500.632

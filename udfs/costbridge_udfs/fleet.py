@@ -23,7 +23,7 @@ def gpu_hours(gpus: Gpus, time: Number, hours_each: Hours) -> GpuHours:
         gpus: GPUs in service
         time: years, quarters or days they are in service
         hours_each: hours in one of them
-    Shape: numbers. Errors: none. Method: method.md, fleet.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> gpu_hours(10_000, 4, 8766)
     350640000
@@ -37,7 +37,7 @@ def cost_of_gpus(gpus: Gpus, each: UsdPerGpu) -> Usd:
     Args:
         gpus: how many there are
         each: what one costs
-    Shape: numbers. Errors: none. Method: method.md, capital.
+    Shape: numbers. Errors: none. Method: method.md §3.
 
     >>> cost_of_gpus(10_000, 31_728)
     317280000
@@ -52,7 +52,7 @@ def mean_life(hours: GpuHours, gpus: Gpus, hours_per_year: Hours) -> Years:
         hours: GPU-hours of the fleet over its lives
         gpus: GPUs ever bought
         hours_per_year: hours in a year
-    Shape: numbers. Errors: ZeroDivisionError for 0 GPUs. Method: method.md, fleet.
+    Shape: numbers. Errors: ZeroDivisionError for 0 GPUs. Method: method.md §2.
 
     >>> mean_life(2_103_840_000, 60_000, 8766)
     4.0
@@ -66,7 +66,7 @@ def complete_flag(in_service: Gpus, fleet: Gpus) -> Flag:
     Args:
         in_service: GPUs in service, mean of the period
         fleet: GPUs ever bought
-    Shape: numbers. Errors: none. Method: method.md, fleet.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> complete_flag(60_000, 60_000), complete_flag(50_000, 60_000)
     (1.0, 0.0)
@@ -79,7 +79,7 @@ def phase_flag(in_service: Gpus) -> Flag:
 
     Args:
         in_service: GPUs in service, mean of the period
-    Shape: a number. Errors: none. Method: method.md, timing.
+    Shape: a number. Errors: none. Method: method.md §2.
 
     >>> phase_flag(10_000), phase_flag(0)
     (1.0, 0.0)
@@ -94,7 +94,7 @@ def equivalent_hours(hours: GpuHours, peak: Teraflops, peak_of_run: Teraflops) -
         hours: GPU-hours of the type
         peak: its peak
         peak_of_run: peak of the type it is measured in, same precision
-    Shape: numbers. Errors: ZeroDivisionError for a peak of 0. Method: method.md, the run.
+    Shape: numbers. Errors: ZeroDivisionError for a peak of 0. Method: method.md §5.
 
     >>> round(equivalent_hours(350_640_000, 312, 989), 1)
     110616461.1
@@ -108,7 +108,7 @@ def hours_on_cluster(gpus: Gpus, wall_clock: Hours) -> GpuHours:
     Args:
         gpus: GPUs of the cluster
         wall_clock: time the job took
-    Shape: numbers. Errors: none. Method: method.md, the run.
+    Shape: numbers. Errors: none. Method: method.md §5.
 
     >>> hours_on_cluster(512, 198)
     101376

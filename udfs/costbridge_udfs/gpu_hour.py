@@ -32,7 +32,7 @@ def capital_per_hour(
         charge_share: charge over the life, over the price
         life: life in service
         hours_per_year: hours in a year
-    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md §6.
 
     >>> round(capital_per_hour(31_728, 1, 4, 8766), 10)
     0.9048596851
@@ -46,7 +46,7 @@ def operating_per_hour(per_year: UsdPerGpuYear, hours_per_year: Hours) -> UsdPer
     Args:
         per_year: operating cost of a GPU-year
         hours_per_year: hours in a year
-    Shape: numbers. Errors: ZeroDivisionError for a year of 0 hours. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for a year of 0 hours. Method: method.md §6.
 
     >>> round(operating_per_hour(4250, 8766), 10)
     0.4848277436
@@ -69,7 +69,7 @@ def owner_cost(
         life: life in service
         operating: operating cost of an hour in service
         hours_per_year: hours in a year
-    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md §6.
 
     >>> round(owner_cost(31_728, 1, 4, operating_per_hour(4250, 8766), 8766), 9)
     1.389687429
@@ -83,7 +83,7 @@ def cost_per_hour(cost: Usd, hours: GpuHours) -> UsdPerGpuHour:
     Args:
         cost: cost over the lives
         hours: GPU-hours
-    Shape: numbers. Errors: ZeroDivisionError for 0 hours. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for 0 hours. Method: method.md §6.
 
     >>> round(cost_per_hour(2_572_560_000, 2_103_840_000), 9)
     1.222792608
@@ -98,7 +98,7 @@ def fleet_cost_per_hour(capital: Usd, operating: Usd, hours: GpuHours) -> UsdPer
         capital: capital charge over the lives
         operating: operating cost over the lives
         hours: GPU-hours over the lives
-    Shape: numbers. Errors: ZeroDivisionError for 0 hours. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for 0 hours. Method: method.md §6.
 
     >>> round(fleet_cost_per_hour(1_628_560_000, 944_000_000, 2_103_840_000), 9)
     1.222792608
@@ -112,7 +112,7 @@ def cost_at_use(rate: UsdPerGpuHour, utilisation: Share) -> UsdPerGpuHour:
     Args:
         rate: cost of an hour in service
         utilisation: used or useful hours over hours in service
-    Shape: numbers. Errors: ZeroDivisionError for a use of 0. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for a use of 0. Method: method.md §6.
 
     >>> cost_at_use(1.5, 0.75)
     2.0
@@ -137,7 +137,7 @@ def useful_share(
         hours_per_year: hours in a year
         utilisation: used over in service
         goodput: useful over used
-    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md §6.
 
     >>> round(useful_share(30, 24, 4, 8766, 0.8, 0.9), 10)
     0.7052156057
@@ -151,7 +151,7 @@ def breakeven_utilisation(owner: UsdPerGpuHour, rent: UsdPerGpuHour) -> FreeShar
     Args:
         owner: owner's cost of an hour in service
         rent: rental rate
-    Shape: numbers. Errors: ZeroDivisionError for a rent of 0. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for a rent of 0. Method: method.md §6.
 
     >>> round(breakeven_utilisation(1.222792608, 2), 3)
     0.611
@@ -166,7 +166,7 @@ def trained_mtok_cost(cost: Usd, tokens: TrillionTokens, mtok_per_trillion: Numb
         cost: cost of the training
         tokens: tokens trained on
         mtok_per_trillion: 1,000,000
-    Shape: numbers. Errors: ZeroDivisionError for 0 tokens. Method: method.md, GPU-hour.
+    Shape: numbers. Errors: ZeroDivisionError for 0 tokens. Method: method.md §6.
 
     >>> round(trained_mtok_cost(5_328_000, 14.8, 1_000_000), 10)
     0.36

@@ -18,7 +18,7 @@ def rental_cost(hours: GpuHours, rate: UsdPerGpuHour) -> Usd:
     Args:
         hours: GPU-hours
         rate: rental rate
-    Shape: numbers. Errors: none. Method: method.md, the claim.
+    Shape: numbers. Errors: none. Method: method.md §5.
 
     >>> rental_cost(2_788_000, 2)
     5576000
@@ -32,7 +32,7 @@ def implied_rate(cost: Usd, hours: GpuHours) -> UsdPerGpuHour:
     Args:
         cost: stated cost
         hours: GPU-hours
-    Shape: numbers. Errors: ZeroDivisionError for 0 hours. Method: method.md, the claim.
+    Shape: numbers. Errors: ZeroDivisionError for 0 hours. Method: method.md §5.
 
     >>> implied_rate(5_576_000, 2_788_000)
     2.0
@@ -50,7 +50,7 @@ def price_index(
         first_year: year of the first point
         last_year: year of the last point that is used
         points: yearly means, one a year
-    Shape: three numbers, a range. Errors: ValueError for a year before. Method: method.md, money.
+    Shape: three numbers, a range. Errors: ValueError for a year before. Method: method.md §8.
 
     >>> price_index(2028, 2021, 2023, [115.165, 116.349, 118.126])
     118.126
@@ -67,7 +67,7 @@ def money_factor(index_base: Points, index: Points) -> Ratio:
     Args:
         index_base: price index of the base year
         index: price index of the year
-    Shape: numbers. Errors: ZeroDivisionError for an index of 0. Method: method.md, money.
+    Shape: numbers. Errors: ZeroDivisionError for an index of 0. Method: method.md §8.
 
     >>> round(money_factor(119.599, 115.165), 9)
     1.038501281
@@ -81,7 +81,7 @@ def real_money(amount: SignedUsd, factor: Ratio) -> SignedUsd:
     Args:
         amount: nominal dollars
         factor: money factor of the year they were spent in
-    Shape: numbers. Errors: none. Method: method.md, money.
+    Shape: numbers. Errors: none. Method: method.md §8.
 
     >>> round(real_money(317_280_000, 118.126 / 118.126))
     317280000

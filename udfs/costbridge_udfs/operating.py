@@ -21,7 +21,7 @@ def published_per_year(cost: UsdPerGpu, years: Years) -> UsdPerGpuYear:
     Args:
         cost: published cost of a GPU
         years: years it covers
-    Shape: numbers. Errors: ZeroDivisionError for 0 years. Method: method.md, operating cost.
+    Shape: numbers. Errors: ZeroDivisionError for 0 years. Method: method.md §4.
 
     >>> published_per_year(17_000, 4)
     4250.0
@@ -35,7 +35,7 @@ def maintenance_cost(server: UsdPerGpu, rate: Rate) -> UsdPerGpuYear:
     Args:
         server: server price per GPU
         rate: share of that price a year
-    Shape: numbers. Errors: none. Method: method.md, operating cost.
+    Shape: numbers. Errors: none. Method: method.md §4.
 
     >>> round(maintenance_cost(31_728, 0.05), 1)
     1586.4
@@ -50,7 +50,7 @@ def operating_cost(gpus: Gpus, per_year: UsdPerGpuYear, life: Years) -> Usd:
         gpus: GPUs of the type
         per_year: operating cost of a GPU-year
         life: life in service
-    Shape: numbers. Errors: none. Method: method.md, operating cost.
+    Shape: numbers. Errors: none. Method: method.md §4.
 
     >>> operating_cost(10_000, 4250, 4)
     170000000
@@ -68,7 +68,7 @@ def cost_of_ownership_per_year(
         capital: hardware per GPU
         life: life in service
         operating: operating cost of a GPU-year
-    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md, operating cost.
+    Shape: numbers. Errors: ZeroDivisionError for a life of 0. Method: method.md §4.
 
     >>> cost_of_ownership_per_year(10_000, 31_728, 4, 4250)
     121820000.0
@@ -83,7 +83,7 @@ def per_gpu_year(cost: Usd, gpus: Gpus, life: Years) -> UsdPerGpuYear:
         cost: cost over the lives
         gpus: GPUs ever bought
         life: mean life, weighted by GPUs
-    Shape: numbers. Errors: ZeroDivisionError for 0 GPUs. Method: method.md, operating cost.
+    Shape: numbers. Errors: ZeroDivisionError for 0 GPUs. Method: method.md §4.
 
     >>> round(per_gpu_year(944_000_000, 60_000, 4), 6)
     3933.333333

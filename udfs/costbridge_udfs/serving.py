@@ -22,7 +22,7 @@ def daily_hours(nodes: Number, gpus_per_node: Gpus, hours_per_day: Hours) -> Gpu
         nodes: nodes serving, mean of the day
         gpus_per_node: GPUs a node
         hours_per_day: hours in a day
-    Shape: numbers. Errors: none. Method: method.md, serving.
+    Shape: numbers. Errors: none. Method: method.md §7.
 
     >>> daily_hours(226.75, 8, 24)
     43536.0
@@ -39,7 +39,7 @@ def daily_mtok(
         incoming: input tokens
         outgoing: output tokens
         mtok_per_billion: 1,000
-    Shape: numbers. Errors: none. Method: method.md, serving.
+    Shape: numbers. Errors: none. Method: method.md §7.
 
     >>> daily_mtok(608, 168, 1000)
     776000
@@ -54,7 +54,7 @@ def revenue(tokens: BillionTokensPerDay, price: UsdPerMtok, mtok_per_billion: Nu
         tokens: tokens
         price: list price of a million
         mtok_per_billion: 1,000
-    Shape: numbers. Errors: none. Method: method.md, serving.
+    Shape: numbers. Errors: none. Method: method.md §7.
 
     >>> round(revenue(168, 2.19, 1000), 6)
     367920.0

@@ -30,7 +30,7 @@ def days_per_year(hours_per_year: Hours, hours_per_day: Hours) -> Days:
     Args:
         hours_per_year: hours in a year
         hours_per_day: hours in a day
-    Shape: numbers. Errors: ZeroDivisionError for a day of 0 hours. Method: method.md, timing.
+    Shape: numbers. Errors: ZeroDivisionError for a day of 0 hours. Method: method.md §2.
 
     >>> days_per_year(8766, 24)
     365.25
@@ -44,7 +44,7 @@ def hours_per_quarter(hours_per_year: Hours, quarters_per_year: Number) -> Hours
     Args:
         hours_per_year: hours in a year
         quarters_per_year: quarters in a year
-    Shape: numbers. Errors: ZeroDivisionError for 0 quarters. Method: method.md, timing.
+    Shape: numbers. Errors: ZeroDivisionError for 0 quarters. Method: method.md §2.
 
     >>> hours_per_quarter(8766, 4)
     2191.5
@@ -57,7 +57,7 @@ def period_numbers(count: int) -> list[float]:
 
     Args:
         count: how many there are
-    Shape: a number, gives a range. Errors: none. Method: method.md, timing.
+    Shape: a number, gives a range. Errors: none. Method: method.md §2.
 
     >>> period_numbers(3)
     [1.0, 2.0, 3.0]
@@ -70,7 +70,7 @@ def first_day(year: CalendarYear) -> Serial:
 
     Args:
         year: calendar year, whole
-    Shape: a number. Errors: ValueError outside the calendar. Method: method.md, timing.
+    Shape: a number. Errors: ValueError outside the calendar. Method: method.md §2.
 
     >>> first_day(2021)
     44197.0
@@ -88,7 +88,7 @@ def period_end(
         first_quarter: quarter of that year that is period 1
         period: number of the period
         months_per_quarter: months in a quarter
-    Shape: numbers. Errors: ValueError outside the calendar. Method: method.md, timing.
+    Shape: numbers. Errors: ValueError outside the calendar. Method: method.md §2.
 
     >>> period_end(2021, 1, 4, 3)
     44561.0
@@ -104,7 +104,7 @@ def calendar_year(day: Serial) -> CalendarYear:
 
     Args:
         day: the date as Excel stores it
-    Shape: a number. Errors: OverflowError outside the calendar. Method: method.md, timing.
+    Shape: a number. Errors: OverflowError outside the calendar. Method: method.md §2.
 
     >>> calendar_year(44561)
     2021.0
@@ -118,7 +118,7 @@ def life_quarters(life: Years, quarters_per_year: Number) -> Quarters:
     Args:
         life: life in service
         quarters_per_year: quarters in a year
-    Shape: numbers. Errors: none. Method: method.md, timing.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> life_quarters(4, 4)
     16
@@ -132,7 +132,7 @@ def end_quarter(delivery: Quarters, quarters: Quarters) -> Quarters:
     Args:
         delivery: period of delivery, served in full
         quarters: quarters in service
-    Shape: numbers. Errors: none. Method: method.md, timing.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> end_quarter(11, 16)
     27
@@ -146,7 +146,7 @@ def delivery_flag(period: Period, delivery: Quarters) -> Flag:
     Args:
         period: number of the period
         delivery: period of delivery
-    Shape: numbers. Errors: none. Method: method.md, timing.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> delivery_flag(11, 11), delivery_flag(12, 11)
     (1.0, 0.0)
@@ -161,7 +161,7 @@ def share_in_service(period: Period, delivery: Quarters, end: Quarters) -> Share
         period: number of the period
         delivery: period of delivery
         end: end of life, as a period number
-    Shape: numbers. Errors: none. Method: method.md, timing.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> share_in_service(26, 11, 27), share_in_service(27, 11, 27), share_in_service(31, 15, 31.25)
     (1.0, 0.0, 0.25)
@@ -176,7 +176,7 @@ def quarters_served(period: Period, delivery: Quarters, quarters: Quarters) -> Q
         period: number of the period
         delivery: period of delivery
         quarters: quarters of the whole life
-    Shape: numbers. Errors: none. Method: method.md, timing.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> quarters_served(20, 11, 16), quarters_served(10, 11, 16), quarters_served(31, 11, 16)
     (10.0, 0.0, 16.0)
@@ -190,7 +190,7 @@ def last_quarter_flag(period: Period, end: Quarters) -> Flag:
     Args:
         period: number of the period
         end: end of life, as a period number
-    Shape: numbers. Errors: none. Method: method.md, timing.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> last_quarter_flag(26, 27), last_quarter_flag(31, 31.25), last_quarter_flag(27, 27)
     (1.0, 1.0, 0.0)
@@ -205,7 +205,7 @@ def installed_flag(period: Period, delivery: Quarters, end: Quarters) -> Flag:
         period: number of the period
         delivery: period of delivery
         end: end of life, as a period number
-    Shape: numbers. Errors: none. Method: method.md, timing.
+    Shape: numbers. Errors: none. Method: method.md §2.
 
     >>> installed_flag(11, 11, 27), installed_flag(26, 11, 27)
     (1.0, 0.0)

@@ -33,7 +33,7 @@ def training_flop(
         per_param_token: 6, two forward and four backward
         params: parameters active per token
         tokens: tokens trained on
-    Shape: numbers. Errors: none. Method: method.md, the run.
+    Shape: numbers. Errors: none. Method: method.md §5.
 
     >>> round(training_flop(6, 37, 14.8), 10)
     3285.6
@@ -47,7 +47,7 @@ def attention_flop(per_token: GigaflopPerToken, tokens: TrillionTokens) -> Zetta
     Args:
         per_token: attention compute of a token, forward and backward
         tokens: tokens trained on
-    Shape: numbers. Errors: none. Method: method.md, the run.
+    Shape: numbers. Errors: none. Method: method.md §5.
 
     >>> round(attention_flop(30.70, 14.8), 10)
     454.36
@@ -66,7 +66,7 @@ def first_principles_hours(
         mfu: share of the peak attained
         terascale: TFLOP in a ZFLOP
         seconds_per_hour: seconds in an hour
-    Shape: numbers. Errors: ZeroDivisionError for a peak or MFU of 0. Method: method.md, the run.
+    Shape: numbers. Errors: ZeroDivisionError for a peak or MFU of 0. Method: method.md §5.
 
     >>> round(first_principles_hours(3739.96, 989, 0.3894, 1e9, 3600), 3)
     2697566.861
@@ -84,7 +84,7 @@ def implied_tflops(
         hours: reported GPU-hours
         terascale: TFLOP in a ZFLOP
         seconds_per_hour: seconds in an hour
-    Shape: numbers. Errors: ZeroDivisionError for 0 hours. Method: method.md, the run.
+    Shape: numbers. Errors: ZeroDivisionError for 0 hours. Method: method.md §5.
 
     >>> round(implied_tflops(3285.6, 2_664_000, 1e9, 3600), 7)
     342.5925926
@@ -98,7 +98,7 @@ def mfu(rate: Teraflops, peak: Teraflops) -> Share:
     Args:
         rate: rate of a GPU
         peak: its peak, dense, in the precision the figure is quoted in
-    Shape: numbers. Errors: ZeroDivisionError for a peak of 0. Method: method.md, the run.
+    Shape: numbers. Errors: ZeroDivisionError for a peak of 0. Method: method.md §5.
 
     >>> round(mfu(342.5925926, 989), 4)
     0.3464
@@ -113,7 +113,7 @@ def mfu_with_attention(without: Share, flop_all: Zettaflop, flop: Zettaflop) -> 
         without: MFU by 6 × parameters × tokens
         flop_all: compute with attention
         flop: compute without
-    Shape: numbers. Errors: ZeroDivisionError for 0 compute. Method: method.md, the run.
+    Shape: numbers. Errors: ZeroDivisionError for 0 compute. Method: method.md §5.
 
     >>> round(mfu_with_attention(0.3464030258772423, 3739.96, 3285.6), 10)
     0.3943065074
@@ -128,7 +128,7 @@ def cluster_days(hours: GpuHours, gpus: Gpus, hours_per_day: Hours) -> Days:
         hours: GPU-hours
         gpus: GPUs of the cluster
         hours_per_day: hours in a day
-    Shape: numbers. Errors: ZeroDivisionError for 0 GPUs. Method: method.md, the run.
+    Shape: numbers. Errors: ZeroDivisionError for 0 GPUs. Method: method.md §5.
 
     >>> cluster_days(2_664_000, 2048, 24)
     54.19921875
@@ -142,7 +142,7 @@ def hours_per_trillion(hours: GpuHours, tokens: TrillionTokens) -> GpuHoursPerTr
     Args:
         hours: GPU-hours
         tokens: tokens trained on
-    Shape: numbers. Errors: ZeroDivisionError for 0 tokens. Method: method.md, the run.
+    Shape: numbers. Errors: ZeroDivisionError for 0 tokens. Method: method.md §5.
 
     >>> round(hours_per_trillion(2_664_000, 14.8))
     180000
@@ -159,7 +159,7 @@ def days_by_tokens(
         tokens: tokens trained on
         per_day: tokens trained a day
         billions_per_trillion: 1,000
-    Shape: numbers. Errors: ZeroDivisionError for 0 tokens a day. Method: method.md, the run.
+    Shape: numbers. Errors: ZeroDivisionError for 0 tokens a day. Method: method.md §5.
 
     >>> round(days_by_tokens(14.8, 272.80, 1000), 8)
     54.25219941
@@ -173,7 +173,7 @@ def days_by_pace(tokens: TrillionTokens, pace: DaysPerTrillion) -> Days:
     Args:
         tokens: tokens trained on
         pace: days a trillion tokens takes
-    Shape: numbers. Errors: none. Method: method.md, the run.
+    Shape: numbers. Errors: none. Method: method.md §5.
 
     >>> round(days_by_pace(14.8, 3.7), 10)
     54.76

@@ -8,7 +8,7 @@ from typing import Literal
 from costbridge.expand import Row
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import Layout
-from costbridge_workbook.units import PASS_FAIL, UNITS
+from costbridge_workbook.units import IN_FULL, PASS_FAIL, UNITS
 
 # A4 across less margins is 10.9 in: 149 column units at 100 %. Letter is narrower by 6 %, and a
 # page breaks between columns only, so 140 are counted on.
@@ -87,7 +87,7 @@ def number_format(row: Row) -> str:
     """The format of a row's numbers: its unit's; words for a check; a tolerance in full."""
     if row.role:
         return PASS_FAIL
-    return "General" if row.name.startswith("tolerance.") else UNITS[row.unit].format
+    return IN_FULL if row.name.startswith("tolerance.") else UNITS[row.unit].format
 
 
 def address(sheet: str, row: int, column: int) -> str:

@@ -16,7 +16,7 @@ from costbridge.layout import (
 )
 from costbridge.sheets.drawing import Drawn, address, head, number_format
 from costbridge.sheets.text_width import column_width
-from costbridge_workbook.units import PASS_FAIL
+from costbridge_workbook.units import IN_FULL, PASS_FAIL
 from costbridge_workbook.vocabulary import Page, Sheet
 
 # Widths that the longest number of a unit needs at size 10: 1,051,920,000 with brackets.
@@ -36,6 +36,7 @@ def draw(sheet: Sheet | Page, layout: Layout) -> Drawn:
         drawn.repeat_rows, drawn.repeat_columns = "1:6", LABEL
         _time_header(drawn, layout)
     elif sheet.kind == "plain":
+        drawn.repeat_rows = "1:4"
         for column, text in ((LABEL, "Line"), (FIGURE, "Value"), (UNIT, "Unit")):
             drawn.put(4, column, text, _heading(column))
     for placed in layout.rows[sheet.title]:
@@ -158,7 +159,7 @@ def _check_row(drawn: Drawn, placed: Placed, layout: Layout) -> None:
             _CHECKS["tolerance"],
             Formula(f"={tolerance.sheet}!$F${tolerance.row}"),
             "Link",
-            format="General",
+            format=IN_FULL,
         )
         drawn.put(placed.row, _CHECKS["unit"], tolerance.line.unit, "Unit")
     link = address(home.sheet, home.row, LABEL)

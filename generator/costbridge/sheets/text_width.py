@@ -94,5 +94,6 @@ def wrapped_lines(text: str, width: float, size: float = 10) -> int:
             wide = pixels(word + " ", size)
             if used and used + wide > room:
                 lines, used = lines + 1, 0.0
-            used += wide
+            broken = int(wide // room)  # a long address breaks wherever the column ends
+            lines, used = lines + broken, used + wide - broken * room
     return lines

@@ -20,7 +20,7 @@ def calculate(inputs: Mapping[str, float], periods: int) -> dict[str, Value]:
         inputs: dotted name of each input and its number, in the case's order
         periods: periods of the timeline
     Shape: period t stands at place t - 1; `name[total]` is a series' total. Errors: KeyError for an
-    input that no case may lack. Method: method.md.
+    input that no case may lack. Method: method.md §9.
     """
     lines = Ledger(inputs, periods)
     for sheet in SHEETS:

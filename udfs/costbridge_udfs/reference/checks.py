@@ -8,6 +8,7 @@ from math import fsum
 from costbridge_udfs.amounts import closing, difference, portion, total
 from costbridge_udfs.checking import (
     differs,
+    is_met,
     negative,
     number_failed,
     past_horizon,
@@ -70,6 +71,7 @@ def _shares(lines: Ledger) -> None:
 def _ties(lines: Ledger) -> None:
     stated = ("claim.stated_cost", "claim.stated_precision", "claim.stated_is_floor")
     lines.line("tie.stated.run", tie_differs, "claimed_run_cost", *stated)
+    lines.line("stated_is_met", is_met, "tie.stated.run", "claim.stated_is_floor")
     lines.line("stated_r1_difference", difference, "claimed_r1_cost", "r1.stated_cost")
     later = ("claimed_r1_cost", "r1.stated_cost", "r1.stated_precision")
     lines.line("tie.stated.r1", differs, *later)

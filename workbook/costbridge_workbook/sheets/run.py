@@ -86,6 +86,12 @@ RUN = Sheet(
             tolerance="claim.stated_precision",
             reason="A stated cost that is a floor (“more than”) ties to nothing.",
         ),
+        figure(
+            "stated_is_met",
+            "Hours × rate give a stated cost that is no floor",
+            "flag",
+            "IF(AND({tie.stated.run}=0,{claim.stated_is_floor}=0),1,0)",
+        ),
         figure("stated_r1_difference", "Hours × rate less the stated cost of the later runs", "USD", "{claimed_r1_cost}-{r1.stated_cost}"),
         tie(
             "stated.r1",

@@ -98,26 +98,31 @@ SUMMARY = Page(
     items=(
         section("Wording"),
         text(
-            "wording.stated",
-            "The claim, where the lab states a cost",
-            'IF({tie.stated.run}=0,{claim.who}&" claims $",{claim.who}&"\'s stated cost aside, the rent gives $")&FIXED({claimed_run_cost_m},3)&"M for "&{claim.model}',
-            '{claim.model}&", priced at a rent, costs $"&FIXED({claimed_run_cost_m},1)&"M"',
+            "wording.rent",
+            "The run at the rent",
+            '{claim.model}&" at the rent of $"&FIXED({claim.rental_rate},2)&" costs $"&FIXED({claimed_run_cost_m},3)&"M"',
         ),
         text(
             "wording.claim",
-            "The claim, a floor apart",
-            'IF({claim.stated_is_floor}=1,{claim.who}&" says more than $"&FIXED({claim_stated_cost_m},0)&"M for "&{claim.model}&"; at a rent it is $"&FIXED({claimed_run_cost_m},1)&"M",{wording.stated})',
-            "{wording.stated}",
+            "The claim, where hours × rate give the stated cost",
+            'IF({stated_is_met}=1,{claim.who}&" claims $"&FIXED({claimed_run_cost_m},3)&"M for "&{claim.model},{wording.rent})',
+            "{wording.rent}",
+        ),
+        text(
+            "wording.floor",
+            "The claim, where the stated cost is a floor",
+            'IF({claim.stated_is_floor}=1,{claim.who}&" says more than $"&FIXED({claim_stated_cost_m},0)&"M; "&{wording.rent},{wording.claim})',
+            "{wording.claim}",
         ),
         text(
             "wording.headline",
             "Headline",
-            '{wording.claim}&": "&FIXED({run_share_percent},2)&"% of the hours of a fleet that costs $"&FIXED({fleet_cost_m},1)&"M over "&FIXED({fleet_years},1)&" years."',
+            '{wording.floor}&": "&FIXED({run_share_percent},2)&"% of the hours of a fleet that costs $"&FIXED({fleet_cost_m},1)&"M over "&FIXED({fleet_years},1)&" years."',
         ),
         text(
             "wording.excludes",
             "What the claim leaves out",
-            '"Left out, in the claim\'s own words: "&{claim.excludes}&". One hour in "&FIXED({fleet_hours_per_run_hour},0)&" of the fleet\'s went into the run."',
+            '"What the claim leaves out: "&{claim.excludes}&". The run took one hour in "&FIXED({fleet_hours_per_run_hour},0)&" of the fleet\'s."',
         ),
         text(
             "wording.card_claim",
