@@ -105,9 +105,13 @@ def test_at_another_rent_the_headline_no_longer_says_that_deepseek_claims_it() -
     assert "$8.364M" in said
 
 
-def test_a_rent_below_the_owners_cost_is_met_at_no_use() -> None:
-    assert words("wording.card_use") == "meets the rent at 69% use (fleet 61%)"
-    assert words("wording.card_use", claim__rental_rate=1.3) == "above the rent at any use"
+def test_the_break_even_is_said_of_fleet_and_run_each_by_its_own_rate() -> None:
+    def both(**inputs: float) -> tuple[str, str]:
+        return words("wording.use_fleet", **inputs), words("wording.use_run", **inputs)
+
+    assert both() == ("the rent at 61% use", "run's type 69%")
+    assert both(claim__rental_rate=1.3) == ("the rent at 94% use", "run's type above it")
+    assert both(claim__rental_rate=1.2) == ("above the rent at any use", "run's type above it")
 
 
 def test_gpt4s_headline_calls_the_stated_cost_a_floor() -> None:

@@ -26,7 +26,6 @@ def _number(decimals: int) -> str:
 _GENERAL = 'General_);(General);"-"_)'
 IN_FULL = "General_)"
 PASS_FAIL = '[=0]"pass";"FAIL"'
-SHOWN_IN_MILLIONS = '#,##0.0,,_);(#,##0.0,,);"-"_)'
 
 
 def _units(format_: str, *names: str, low: float | None = 0.0) -> list[Unit]:

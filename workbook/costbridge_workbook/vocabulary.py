@@ -114,14 +114,14 @@ class Sheet:
 class Put:
     """A cell of a presentation sheet: a text, or (from ``=``) a formula that shows.
 
-    Of several contents the first whose names the case has is put; ``unit`` names the line whose
+    Of several contents the first whose names the case has is put; ``unit_of`` names the line whose
     unit gives the number format; ``link`` is a sheet or a line.
     """
 
     at: str
     style: str
     contents: tuple[str, ...]
-    unit: str = ""
+    unit_of: str = ""
     format: str = ""
     link: str = ""
     tip: str = ""

@@ -60,7 +60,7 @@ def _placed(put: Put, sheet: str, layout: Layout) -> Cell | None:
         link = address(home.sheet, home.row, LABEL)
     elif link:
         link = f"{link}!A1"
-    format_ = UNITS[layout.home[put.unit].line.unit].format if put.unit else put.format
+    format_ = UNITS[layout.home[put.unit_of].line.unit].format if put.unit_of else put.format
     shown: Formula | str = content
     if content == "{scenario}":
         case = layout.case

@@ -67,7 +67,7 @@ GUIDE = Page(
         Notes(
             "Checks and ties",
             (
-                ("Check", "Must hold for any inputs in range; if one fails, a formula or an input is wrong, and the light turns."),
+                ("Check", "Must hold for any inputs in range that do not contradict each other; if one fails, the light turns and its row says why."),
                 ("Tie", "Compares the inputs with what a source prints. Another rent opens a tie: that is information, not an error, and it is counted apart."),
             ),
         ),
@@ -79,7 +79,10 @@ GUIDE = Page(
                     "Inputs of status “unverified” are a recalled transcription of a published image. They add up to the published totals, which constrains the totals and not the rows.",
                 ),
                 ("Assumptions", "Inputs of status “assumption” have no source for their value; low and high say what one would defend."),
-                ("Left out", "Research staff, experiments, data, tax, import duty, buildings beyond the facility rent, and a premium on restricted GPUs."),
+                (
+                    "Left out",
+                    "Research staff, experiments, data, tax, import duty, buildings beyond the facility rent, a premium on restricted GPUs and, by straight line, the return on capital.",
+                ),
                 ("Notes travel", "The case file with its notes stands on the sheet Case and goes wherever this file goes."),
             ),
         ),

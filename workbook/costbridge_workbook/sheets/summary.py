@@ -26,7 +26,7 @@ def _table_row(row: int, column: str, label: str, *values: str) -> tuple[Put, ..
     cells = [Put(f"{column}{row}", "Label" if column == "B" else "Label Indented", (label,))]
     for offset, name in enumerate(values, start=1):
         at = f"{chr(ord(column) + offset)}{row}"
-        cells.append(Put(at, "Link", ("={" + name + "}",), unit=name, link=name))
+        cells.append(Put(at, "Link", ("={" + name + "}",), unit_of=name, link=name))
     return tuple(cells)
 
 
@@ -70,7 +70,9 @@ SUMMARY = Page(
         *_card("D", "SERVERS BOUGHT", "{server_capex}", _CARD, ('=FIXED({fleet_gpus},0)&" GPUs"',), "server_capex"),
         *_card("E", "OPERATING COST", "{operating_cost}", _CARD, ('="over "&FIXED({fleet_years},1)&" years"',), "operating_cost"),
         *_card("F", "WHOLE FLEET, CASH", "{fleet_cost}", _CARD, ('=FIXED({claim_multiple},0)&" times the first card"',), "fleet_cost"),
-        *_card("G", "OWNER'S COST A GPU-HOUR", "{owner_cost_per_gpu_hour}", _CARD_RATE, ("={wording.card_use}",), "owner_cost_per_gpu_hour"),
+        *_card(
+            "G", "OWNER'S COST A GPU-HOUR", "{owner_cost_per_gpu_hour}", _CARD_RATE, ('={wording.use_fleet}&"; "&{wording.use_run}',), "owner_cost_per_gpu_hour"
+        ),
         Put("B12", "ChartTitle", ("Owner's cost per GPU-hour, by method of capital charge",)),
         Put("E12", "ChartTitle Indented", ("Owner's cost per GPU-hour, by way to operating cost",)),
         Put("B13", "ChartSub", ("USD/GPU-h in service, full use",)),
@@ -90,8 +92,8 @@ SUMMARY = Page(
         *_table_row(20, "E", "Useful", "owner_cost_useful"),
         Put("B19", "ChartTitle", ("Use at which owning costs what renting does",)),
         Put("B20", "Label", ("Owner's cost ÷ rental rate",)),
-        Put("C20", "Link", ("={breakeven_utilisation}",), unit="breakeven_utilisation", link="breakeven_utilisation"),
-        Put("D20", "Link", ("={breakeven_utilisation_run}",), unit="breakeven_utilisation_run", link="breakeven_utilisation_run"),
+        Put("C20", "Link", ("={breakeven_utilisation}",), unit_of="breakeven_utilisation", link="breakeven_utilisation"),
+        Put("D20", "Link", ("={breakeven_utilisation_run}",), unit_of="breakeven_utilisation_run", link="breakeven_utilisation_run"),
     ),
     widths=(("A", 1.7), ("B", 27.7), ("C", 27.7), ("D", 27.7), ("E", 27.7), ("F", 27.7), ("G", 27.7), ("H", 1.7)),
     heights=((1, 26), (2, 16), (3, 27), (4, 18), (5, 5), (6, 18), (7, 5), (8, 16), (9, 29), (10, 16), (11, 6)),
@@ -132,9 +134,14 @@ SUMMARY = Page(
         ),
         text("wording.card_runs", "Label of the second card", '{claim.model}&" AND "&{r1.model}', '{claim.model}&" ALONE"'),
         text(
-            "wording.card_use",
-            "Break-even in words",
-            'IF(MAX({breakeven_utilisation_run},{breakeven_utilisation})>1,"above the rent at any use","meets the rent at "&FIXED({breakeven_utilisation_run_percent},0)&"% use (fleet "&FIXED({breakeven_utilisation_percent},0)&"%)")',
+            "wording.use_fleet",
+            "Break-even of the fleet in words",
+            'IF({breakeven_utilisation}>1,"above the rent at any use","the rent at "&FIXED({breakeven_utilisation_percent},0)&"% use")',
+        ),
+        text(
+            "wording.use_run",
+            "Break-even of the run's type in words",
+            'IF({breakeven_utilisation_run}>1,"run\'s type above it","run\'s type "&FIXED({breakeven_utilisation_run_percent},0)&"%")',
         ),
     ),
 )
