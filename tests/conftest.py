@@ -13,6 +13,8 @@ from costbridge.case.data import Case
 from costbridge.engines.compiled import Program
 from costbridge.formula import Address
 from costbridge.layout import SCENARIOS
+from costbridge.package import pack
+from costbridge.writer import write
 from costbridge_udfs.reference import calculate as reference
 from costbridge_workbook.sheets.inputs import CONDITIONS
 from costbridge_workbook.units import UNITS
@@ -31,6 +33,13 @@ SHIPPED = [
 def shipped_book(name: str, scenario: str) -> app.Book:
     """A shipped case with one of its scenarios selected, calculated by the compiled engine."""
     return app.calculate(case.load(name, scenario=scenario))
+
+
+@cache
+def shipped_file(name: str, scenario: str) -> bytes:
+    """The bytes of that book, as a build writes them."""
+    book = shipped_book(name, scenario)
+    return pack(write(book.drawn, book.layout), book.values)
 
 
 @cache

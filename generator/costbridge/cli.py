@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from costbridge import report
-from costbridge.errors import CostbridgeError, OutputError, UsageError
+from costbridge.errors import CostbridgeError, OutputError, UsageError, printable
 
 OK, DIFFERENCE, USAGE, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
 
@@ -66,8 +66,8 @@ def _told(error: Exception) -> tuple[str, int]:
         return report.printable_lines(str(error)), error.exit_code
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        return report.printable(f"costbridge: {place}{error.strerror or error}"), USAGE
-    what = report.printable(f"{type(error).__name__}: {error}")
+        return printable(f"costbridge: {place}{error.strerror or error}"), USAGE
+    what = printable(f"{type(error).__name__}: {error}")
     return f"costbridge: internal error, please report: {what}", BUG
 
 
@@ -98,7 +98,7 @@ class _Parser(argparse.ArgumentParser):
     """An error in the words is one line and exit code 2, as any other."""
 
     def error(self, message: str) -> NoReturn:
-        message = report.printable(message)
+        message = printable(message)
         raise UsageError(f"{self.prog}: {message}: see {self.prog} --help")
 
     def _print_message(self, message: str, file: object = None) -> None:
@@ -174,7 +174,7 @@ def _case(arguments: argparse.Namespace) -> int:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     _say(carried.text.removesuffix("\n"), "the case")
     if not carried.intact:
-        name = report.printable(arguments.file)
+        name = printable(arguments.file)
         cure = "read it over before building from it"
         print(f"{name}: the text on Case is not the one that was built: {cure}", file=sys.stderr)
         return DIFFERENCE
@@ -196,7 +196,7 @@ def _say(text: str, what: str) -> None:
         raise
     except OSError as error:
         reason = f"cannot be printed: {error.strerror}: redirect it elsewhere"
-        raise OutputError(report.printable(f"{what} {reason}")) from error
+        raise OutputError(printable(f"{what} {reason}")) from error
 
 
 class _Progress:

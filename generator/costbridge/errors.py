@@ -6,6 +6,11 @@ from dataclasses import dataclass
 SHOWN = 20
 
 
+def printable(text: str) -> str:
+    """A name or a reason on one line: a line feed, an escape or half a character is spelled out."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 class CostbridgeError(Exception):
     """Any refusal of ours; ``exit_code`` is what the command ends with."""
 

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from costbridge.errors import UsageError, WorkbookError
-from costbridge.report import printable
+from costbridge.errors import UsageError, WorkbookError, printable
 from costbridge.sheets.pages import CASE_FIRST, CASE_MARKER
 from costbridge_workbook.sheets.registers import CASE
 

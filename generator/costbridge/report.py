@@ -3,6 +3,8 @@
 import json
 from typing import TYPE_CHECKING
 
+from costbridge.errors import printable
+
 if TYPE_CHECKING:
     from costbridge.app import Built
 
@@ -37,11 +39,6 @@ def built(result: "Built", form: str) -> str:
         f"{printable(str(result.file))}  run at the rent ${claim:,.3f}M | fleet ${fleet:,.1f}M | "
         f"run {share:.2%} of its hours | {state}, {result.open_ties} of {result.ties} ties open"
     )
-
-
-def printable(text: str) -> str:
-    """A name or a reason on one line: a line feed, an escape or half a character is spelled out."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def printable_lines(text: str) -> str:

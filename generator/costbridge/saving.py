@@ -7,8 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from costbridge.errors import OutputError
-from costbridge.report import printable
+from costbridge.errors import OutputError, printable
 
 # Short: a name made of the target's could exceed 255 bytes.
 PREFIX, SUFFIX = ".costbridge-", ".tmp"

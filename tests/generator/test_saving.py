@@ -139,6 +139,17 @@ def test_a_fault_after_the_file_is_in_place_is_no_failure(
     assert placed == [(call, None) for call in ("unlink", "open", "fsync", "close")]
 
 
+@pytest.mark.parametrize("force", [False, True], ids=["absent", "force"])
+def test_the_data_are_on_the_disk_before_they_take_the_targets_place(
+    target: Path, force: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty = Faulty()
+    monkeypatch.setattr(saving, "os", faulty)
+    save(NEW, target, force=force)
+    place = faulty.calls.index("replace" if force else "link")
+    assert faulty.calls[place - 3 : place] == ["write", "fsync", "close"]
+
+
 def test_without_hard_links_a_file_that_appears_meanwhile_is_not_replaced(
     target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -461,24 +472,36 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_file_and_nothing_beside_it(
     assert not force or target.read_bytes() == OLD
 
 
-@pytest.mark.parametrize("force", [False, True], ids=["absent", "force"])
-def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(target: Path, force: bool) -> None:
-    disk = target.parent / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(disk)]
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 KiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(folder)]
     try:
-        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
         mounted = False
     if not mounted:
         pytest.skip("mounting a small disk needs the superuser")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("force", [False, True], ids=["absent", "force"])
+def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(disk: Path, force: bool) -> None:
     target = disk / "book.xlsx"
-    try:
-        if force:
-            target.write_bytes(OLD)
-        with pytest.raises(OutputError, match=r"No space left on device: .*--out"):
-            save(NEW, target, force=force)
-        assert os.listdir(disk) == (["book.xlsx"] if force else [])
-        assert not force or target.read_bytes() == OLD
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    if force:
+        target.write_bytes(OLD)
+    with pytest.raises(OutputError, match=r"No space left on device: .*--out"):
+        save(NEW, target, force=force)
+    assert os.listdir(disk) == (["book.xlsx"] if force else [])
+    assert not force or target.read_bytes() == OLD
+
+
+def test_a_read_only_disk_is_refused(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    with pytest.raises(OutputError, match="read-only: choose another with --out"):
+        check_target(disk / "book.xlsx", force=False)
+    with pytest.raises(OutputError, match="Read-only file system"):
+        save(NEW, disk / "book.xlsx", force=False)

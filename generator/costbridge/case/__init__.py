@@ -21,7 +21,7 @@ from costbridge.case.read import read_case
 from costbridge.case.scenarios import BASE
 from costbridge.case.text import case_text
 from costbridge.case.toml_text import MAX_BYTES, Document, decode, parse
-from costbridge.errors import CaseError, UsageError
+from costbridge.errors import CaseError, UsageError, printable
 
 __all__ = [
     "BASE",
@@ -60,9 +60,9 @@ def load(
         return loads(decode(data, f"{word}.toml"), f"{word}.toml", scenario=scenario, sets=sets)
     if names and not word.endswith(".toml") and not os.path.exists(word):
         hint = suggestion(word, names) or f"; there are {', '.join(names)}"
-        raise UsageError(f"{_shown(word)}: no such case or file{hint}")
-    text = decode(_bytes(Path(name_or_path), _shown(word)), _shown(word))
-    return loads(text, _shown(word), scenario=scenario, sets=sets)
+        raise UsageError(f"{printable(word)}: no such case or file{hint}")
+    text = decode(_bytes(Path(name_or_path), printable(word)), printable(word))
+    return loads(text, printable(word), scenario=scenario, sets=sets)
 
 
 def loads(
@@ -73,7 +73,7 @@ def loads(
     keys = [column.key for column in case.scenarios]
     if scenario is not None and scenario not in keys:
         hint = suggestion(scenario, keys) or f"; there are {', '.join(keys)}"
-        raise UsageError(f"{filename}: unknown scenario {_shown(scenario)}{hint}")
+        raise UsageError(f"{filename}: unknown scenario {printable(scenario)}{hint}")
     case = with_sets(replace(case, selected=scenario or case.selected), sets)
     resolved = case_text(case)
     if sets:
@@ -109,8 +109,3 @@ def _bytes(path: Path, shown: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"{shown}: cannot be read ({reason})") from None
-
-
-def _shown(word: str) -> str:
-    """A file's name may hold a line break or half a character; a message must not."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in word)

@@ -8,7 +8,7 @@ from costbridge.case.data import Case, Change
 from costbridge.case.names import declared, suggestion
 from costbridge.case.numbers import number_problem, possible_problem
 from costbridge.case.scenarios import BASE, outside
-from costbridge.errors import UsageError
+from costbridge.errors import UsageError, printable
 
 _NUMBER = re.compile(r"[+-]?\d[\d_]*(?:\.\d+)?")
 
@@ -20,7 +20,7 @@ def with_sets(case: Case, sets: Sequence[str]) -> Case:
         try:
             case = _with(case, words)
         except ValueError as error:
-            problems.append(f"--set {words}: {error}")
+            problems.append(printable(f"--set {words}: {error}"))
     if problems:
         raise UsageError("\n".join(problems))
     return case

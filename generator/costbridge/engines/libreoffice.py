@@ -39,6 +39,11 @@ def calculate(
     return {address: values.get(address, "") for address in formulas_of(read(path))}
 
 
+def to_xlsx(path: Path, folder: Path, timeout: float = _TIMEOUT) -> Path:
+    """The workbook as LibreOffice saves it, recalculated, into that folder."""
+    return _converted(path, "xlsx", folder, recalculate=True, timeout=timeout)
+
+
 def to_pdf(path: Path, folder: Path, timeout: float = _TIMEOUT) -> Path:
     """The workbook printed into that folder."""
     return _converted(path, "pdf", folder, recalculate=True, timeout=timeout)
