@@ -55,8 +55,9 @@ def program(name: str) -> Program:
 
 def base_cells(book: app.Book, numbers: Mapping[str, float]) -> dict[Address, float]:
     """What an analyst types into the base column of Inputs."""
-    home = book.layout.home
-    return {("Inputs", home[name].row, SCENARIOS): value for name, value in numbers.items()}
+    rows = {name: placed.row for name, placed in book.layout.home.items()}
+    typed = {name: value for name, value in numbers.items() if name in rows}
+    return {("Inputs", rows[name], SCENARIOS): value for name, value in typed.items()}
 
 
 def random_numbers(loaded: Case, dice: random.Random) -> dict[str, float]:

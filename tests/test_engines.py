@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from costbridge import app
-from costbridge.agreement import scales
+from costbridge.agreement import cell_scale
 from costbridge.engines import ENGINES, Value, libreoffice
 from costbridge.engines.compare import differences
 from costbridge.formula import Address
@@ -23,15 +23,8 @@ each_book = pytest.mark.parametrize(("name", "scenario"), SHIPPED)
 
 def assert_equal(book: app.Book, values: Mapping[Address, Value]) -> None:
     """Equal in every formula cell, by the yardstick of its line's unit and sheet."""
-    units = {(p.sheet, p.row): p.line.unit for rows in book.layout.rows.values() for p in rows}
-    scale = scales(book.layout, book.values)
-
-    def of_cell(address: Address) -> float:
-        sheet, row, _ = address
-        return scale.get((sheet, units.get((sheet, row), "")), 0.0)
-
     assert values.keys() == book.values.keys()
-    assert differences(book.values, values, of_cell) == []
+    assert differences(book.values, values, cell_scale(book.layout, book.values)) == []
 
 
 def saved(book: app.Book, folder: Path, values: Mapping[Address, Value] | None = None) -> Path:

@@ -95,7 +95,7 @@ def words(name: str, **inputs: float) -> str:
 def test_the_headline_says_what_was_claimed_its_share_and_the_whole() -> None:
     assert words("wording.headline") == (
         "DeepSeek claims $5.576M for V3: 0.13% of the hours of a fleet that costs $2,572.6M "
-        "over 4.0 years."
+        "over a mean life of 4.0 years."
     )
 
 
@@ -109,14 +109,16 @@ def test_the_break_even_is_said_of_fleet_and_run_each_by_its_own_rate() -> None:
     def both(**inputs: float) -> tuple[str, str]:
         return words("wording.use_fleet", **inputs), words("wording.use_run", **inputs)
 
-    assert both() == ("the rent at 61% use", "run's type 69%")
-    assert both(claim__rental_rate=1.3) == ("the rent at 94% use", "run's type above it")
-    assert both(claim__rental_rate=1.2) == ("above the rent at any use", "run's type above it")
+    assert both() == ("= rent at 61% use", "run's type 69%")
+    assert both(claim__rental_rate=1.3) == ("= rent at 94% use", "run's type above")
+    assert both(claim__rental_rate=1.2) == ("above the rent", "run's type above")
 
 
 def test_gpt4s_headline_calls_the_stated_cost_a_floor() -> None:
     said = shipped_book("gpt4", "base").value("wording.headline")
-    assert str(said).startswith("OpenAI says more than $100M; GPT-4 at the rent of $1.36 costs ")
+    assert str(said).startswith(
+        "OpenAI says more than $100.000M; GPT-4 at the rent of $1.36 costs "
+    )
 
 
 def test_the_light_says_in_words_how_many_checks_fail() -> None:

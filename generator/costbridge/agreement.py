@@ -3,18 +3,21 @@
 The reference is given as a mapping from names to values, so that the two implementations stay two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from costbridge.engines import Value
 from costbridge.engines.compare import agree
 from costbridge.formula import Address, where
 from costbridge.layout import FIRST, TOTAL, Layout, Placed
+from costbridge.sheets.drawing import WORDS
 
 Reference = Mapping[str, float | Sequence[float]]
 
 # Lines that say how many rows the sheet Checks has: no economics, so nothing to calculate twice.
 WITHOUT_REFERENCE = ("check_count", "tie_count")
+# A gap is the difference of two lines that have a reference each; about 0 it is their rounding.
+_GAP = "gap"
 
 
 class Gap(NamedTuple):
@@ -28,8 +31,8 @@ class Gap(NamedTuple):
 
 def calculated(layout: Layout) -> list[str]:
     """The lines that a reference must have: every one but inputs and words."""
-    kinds = {name: layout.home[name].line.kind for name in layout.names}
-    wanted = (name for name in layout.names if kinds[name] in ("figure", "series"))
+    lines = [layout.home[name].line for name in layout.names]
+    wanted = (x.name for x in lines if x.kind in ("figure", "series") and x.role != _GAP)
     return [name for name in wanted if name not in WITHOUT_REFERENCE]
 
 
@@ -92,6 +95,24 @@ def scales(layout: Layout, values: Mapping[Address, Value]) -> dict[tuple[str, s
                 key = _yardstick(placed)
                 largest[key] = max(largest.get(key, 0.0), abs(value))
     return largest
+
+
+def cell_scale(layout: Layout, values: Mapping[Address, Value]) -> Callable[[Address], float]:
+    """The scale of any cell of the book: its row's, and for a gap on Checks that of its home."""
+    largest = scales(layout, values)
+    keys = {(p.sheet, p.row): _yardstick(p) for rows in layout.rows.values() for p in rows}
+    gaps_at = {
+        (p.sheet, p.row, TOTAL): _yardstick(layout.home[f"gap.{p.name}"])
+        for rows in layout.rows.values()
+        for p in rows
+        if p.link and p.line.role in WORDS
+    }
+
+    def scale(address: Address) -> float:
+        key = gaps_at.get(address) or keys.get(address[:2])
+        return largest.get(key, 0.0) if key else 0.0
+
+    return scale
 
 
 def _yardstick(placed: Placed) -> tuple[str, str]:

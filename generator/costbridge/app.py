@@ -16,7 +16,7 @@ from costbridge.formula import Address, Formula
 from costbridge.layout import Layout
 from costbridge.package import pack
 from costbridge.saving import check_target, save
-from costbridge.sheets import inputs, lines, pages
+from costbridge.sheets import checks, inputs, lines, pages
 from costbridge.sheets.drawing import Drawn
 from costbridge.writer import write
 from costbridge_workbook.book import BOOK
@@ -78,7 +78,7 @@ def draw(case: Case) -> tuple[Layout, list[Drawn]]:
         "inputs": inputs.draw,
         "time": lines.draw,
         "plain": lines.draw,
-        "checks": lines.draw,
+        "checks": checks.draw,
         "sources": pages.sources,
         "case": lambda page, book: pages.case_page(page, book, marker),
     }

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from costbridge.errors import ModelError
 from costbridge.placeholders import PARTS, Placeholder, of_member, pattern_of, placeholders
 from costbridge_workbook.vocabulary import (
+    Check,
     Chosen,
     Corkscrew,
     Each,
@@ -38,9 +39,10 @@ class Row:
     formula: str = ""
     formulas: tuple[str, ...] = ()
     total: str = ""
+    total_unit: str = ""
     opening: str | None = None
     sign: str = ""
-    role: str = ""
+    role: str = ""  # "check" or "tie": a flag; "gap": how far apart its two sides are
     tolerance: str = ""
     reason: str = ""
     headline: bool = False
@@ -58,7 +60,7 @@ def expand(
     for title in rows:
         rows[title] = [r for r in rows[title] if r.given is None or has(r.name)]
     _check_names(rows, kinds)
-    return _with_labels_of_flows(_without_what_is_missing(rows))
+    return _with_labels_of_flows(_without_unread_inputs(_without_what_is_missing(rows)))
 
 
 def declared(sheets: Sequence[Sheet | Page]) -> Iterator[tuple[str, Row]]:
@@ -81,6 +83,8 @@ def _rows(item: Item | Chosen, members: Members, kinds: Mapping[str, str]) -> It
             yield _given(item)
         case Line():
             yield _line(item, kinds)
+        case Check():
+            yield from _check(item)
         case Chosen():  # inside each only
             yield from _chosen(item, kinds)
         case Corkscrew():
@@ -110,12 +114,38 @@ def _line(item: Line, kinds: Mapping[str, str]) -> Row:
         kind,
         formulas=item.formulas,
         total=item.total,
+        total_unit=item.total_unit,
         opening=item.opening,
-        role=item.role,
-        tolerance=item.tolerance,
-        reason=item.reason,
         headline=item.headline,
         sums_a_set=item.kind == "summed",
+    )
+
+
+def _check(item: Check) -> Iterator[Row]:
+    """The gap, then the flag: so that who looks sees by how much as well as that."""
+    name, kind = f"{item.role}.{item.name}", "series" if item.by_period else "figure"
+    bound = item.bound or item.tolerance
+    flag = f"IF({{gap.{name}}}>{{{bound}}},1,0)" if bound else f"IF({{gap.{name}}}>0,1,0)"
+    largest, failures = ("MAX", "SUM") if item.by_period else ("", "")
+    yield Row(
+        f"gap.{name}",
+        f"{item.label}: gap",
+        item.unit,
+        kind,
+        formulas=(item.gap,),
+        total=largest,
+        role="gap",
+    )
+    yield Row(
+        name,
+        item.label,
+        "flag",
+        kind,
+        formulas=(flag,),
+        total=failures,
+        role=item.role,
+        tolerance=bound,
+        reason=item.reason,
     )
 
 
@@ -145,12 +175,16 @@ def _corkscrew(item: Corkscrew) -> Iterator[Row]:
 
 def _of(row: Row, set_: str, member: str, label: str) -> Row:
     """The row of one member: its name, its label, and ``{.x}`` settled."""
-    name = f"{row.name}.{member}" if row.role else f"{set_}.{member}.{row.name}"
+    formulas = tuple(of_member(f, set_, member) for f in row.formulas)
+    if not row.role:
+        name = f"{set_}.{member}.{row.name}"
+        return replace(row, name=name, label=f"{row.label}, {label}", formulas=formulas)
+    gap = f"gap.{row.name}"  # what a check calls its gap, before it is the member's
     return replace(
         row,
-        name=name,
+        name=f"{row.name}.{member}",
         label=f"{row.label}, {label}",
-        formulas=tuple(of_member(f, set_, member) for f in row.formulas),
+        formulas=tuple(f.replace(f"{{{gap}}}", f"{{{gap}.{member}}}") for f in formulas),
     )
 
 
@@ -189,6 +223,21 @@ def _without_what_is_missing(rows: dict[str, list[Row]]) -> dict[str, list[Row]]
         rows = kept
 
 
+def _without_unread_inputs(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """An input of standard.toml that no line of this case reads would change nothing: no row."""
+    read = [p for rs in rows.values() for r in rs for p in placeholders(r.formula)]
+    tolerances = {r.tolerance for rs in rows.values() for r in rs}
+    exact = {name for p in read for name in p.names()} | tolerances
+    patterns = [pattern_of(p.name) for p in read if p.is_pattern]
+
+    def is_read(row: Row) -> bool:
+        if row.given is None or row.unit == "text" or row.name in exact:
+            return True
+        return any(pattern.fullmatch(row.name) for pattern in patterns)
+
+    return {s: _without_empty_sections([r for r in rs if is_read(r)]) for s, rs in rows.items()}
+
+
 def _settled(row: Row, names: set[str]) -> Row | None:
     """The row with the first of its formulas whose names exist; None where there is none."""
     if not row.formulas:
@@ -204,7 +253,7 @@ def _exists(p: Placeholder, names: set[str]) -> bool:
 
 
 def _without_empty_sections(rows: list[Row]) -> list[Row]:
-    following = [*rows[1:], Row("", "", "", "section")]
+    following = [*rows[1:], Row("", "", "", "section")][: len(rows)]
     return [
         r
         for r, after in zip(rows, following, strict=True)

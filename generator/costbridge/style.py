@@ -49,6 +49,7 @@ _LEFT = Alignment(horizontal="left", vertical="center")
 _RIGHT = Alignment(horizontal="right", vertical="center")
 _RIGHT_INDENTED = Alignment(horizontal="right", vertical="center", indent=1)
 _INDENTED = Alignment(horizontal="left", vertical="center", indent=1)  # clear of a number before it
+_SET_OFF = Alignment(horizontal="left", vertical="center", indent=2)
 _WRAPPED = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _WRAPPED_MIDDLE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 
@@ -98,18 +99,18 @@ def _styles() -> dict[str, NamedStyle]:
         "Words": style(_font(), alignment=_LEFT),
         "Label": style(_font(), alignment=_LEFT),
         "Label Bold": style(_font(bold=True), alignment=_LEFT),
-        "Label Indented": style(_font(), alignment=Alignment(horizontal="left", indent=2)),
-        "ChartTitle Indented": style(
-            _font(11, INK, bold=True), alignment=Alignment(horizontal="left", indent=2)
-        ),
-        "ChartSub Indented": style(
-            _font(9, MUTED), alignment=Alignment(horizontal="left", indent=2)
-        ),
+        "Label Link": style(_font(colour=LINK_FONT), alignment=_LEFT),
+        "Label Indented": style(_font(), alignment=_SET_OFF),
+        "ChartTitle Indented": style(_font(11, INK, bold=True), alignment=_SET_OFF),
+        "ChartSub Indented": style(_font(9, MUTED), alignment=_SET_OFF),
         "Unit": style(_font(9, MUTED), alignment=_INDENTED),
         "Note": style(_font(9, MUTED), alignment=_LEFT),
         "Note Wrapped": style(_font(9, MUTED), alignment=_WRAPPED_MIDDLE),
         "Text": style(_font(), alignment=_LEFT),
         "Wrapped": style(_font(), alignment=_WRAPPED),
+        "Code Wrapped": style(
+            Font(name="Courier New", size=9, color="FF" + BLACK), alignment=_WRAPPED
+        ),
         "Code": style(Font(name="Courier New", size=9, color="FF" + BLACK), alignment=_LEFT),
         "Status sourced": style(_font(9), fill="E6F0E9", alignment=_INDENTED),
         "Status standard": style(_font(9), fill=PASS_FILL, alignment=_INDENTED),
@@ -119,10 +120,13 @@ def _styles() -> dict[str, NamedStyle]:
         "Header Left": style(_font(9, MUTED, bold=True), border=_BELOW, alignment=_LEFT),
         "Header Indented": style(_font(9, MUTED, bold=True), border=_BELOW, alignment=_INDENTED),
         "Header Plain": style(_font(9, MUTED, bold=True), alignment=_LEFT),
+        "Header Value": style(_font(9), alignment=_RIGHT),
+        "Header Value Last": style(_font(9), border=_BELOW, alignment=_RIGHT),
         "Header Link": style(_font(9, LINK_FONT), alignment=_RIGHT),
         "Header Link Last": style(_font(9, LINK_FONT), border=_BELOW, alignment=_RIGHT),
         "Section": style(_font(bold=True, colour=INK), border=_BELOW, alignment=_LEFT),
         "Title": style(_font(15, WHITE, bold=True), fill=INK, alignment=_LEFT),
+        "Title Link": style(_font(9, WHITE), fill=INK, alignment=_INDENTED),
         "Title Small": style(_font(9, WHITE), fill=INK, alignment=_RIGHT_INDENTED),
         "Purpose": style(_font(10, MUTED, italic=True), alignment=_LEFT),
         "Picker": style(

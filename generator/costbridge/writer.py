@@ -92,15 +92,15 @@ def _validations(sheet: Worksheet, drawn: Drawn) -> None:
     for v in drawn.validations:
         validation = DataValidation(
             type=v.kind,
-            operator="between" if v.second else None,
+            operator=None if v.kind == "list" else v.operator,
             formula1=v.first,
             formula2=v.second or None,
             allow_blank=False,
-            errorStyle="warning",
+            errorStyle="stop" if v.stop else "warning",
             showErrorMessage=True,
             showInputMessage=True,
             errorTitle="Outside the range",
-            error="Low and high stand beside the input. Keep the value if you have a reason.",
+            error=v.error,
             promptTitle=v.title or None,
             prompt=v.prompt or None,
         )

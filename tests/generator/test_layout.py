@@ -138,7 +138,7 @@ def test_rows_that_are_not_adjacent_are_no_range() -> None:
 
 
 def test_a_check_of_a_member_is_named_check_then_member() -> None:
-    item = each("gpu", check("some", "Some", "{.count}<0", tolerance="", reason="No reason."))
+    item = each("gpu", check("some", "Some", gap="0-{.count}", unit="GPU", reason="None."))
     assert "check.some.h800" in laid_out(item).home
 
 

@@ -1,7 +1,9 @@
 """What the declared sheets keep, by rule id, checked on the cells of every shipped case."""
 
 import re
+import tomllib
 from collections import Counter
+from importlib.resources import files
 
 import pytest
 from openpyxl.formula import Tokenizer
@@ -147,14 +149,14 @@ def test_l1_l2_a_label_is_unique_and_every_line_has_a_unit_of_the_list(case: str
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_l10_every_calculated_line_is_used_or_is_of_interest_by_itself(case: str) -> None:
-    """A sink is a result; what is read by nothing and named nowhere would be dead weight."""
+def test_l10_every_input_and_every_link_is_read(case: str) -> None:
     book = shipped_book(case, "base")
     read = {
         (ref.sheet, row)
-        for (sheet, _, _), formula in formulas(case, calculation=False)
+        for (sheet, own, _), formula in formulas(case, calculation=False)
         for ref in references(formula, sheet)
         for row in range(ref.first_row, ref.last_row + 1)
+        if (ref.sheet, row) != (sheet, own)
     }
     inputs = [n for n in book.layout.names if book.layout.home[n].line.kind == "given"]
     texts_in_the_register = {"case.date"}  # shown on Inputs itself
@@ -164,6 +166,16 @@ def test_l10_every_calculated_line_is_used_or_is_of_interest_by_itself(case: str
         if ("Inputs", book.layout.home[name].row) not in read and name not in texts_in_the_register
     ]
     assert unused == []
+    links = [(p.sheet, p.row) for rows in book.layout.rows.values() for p in rows if p.link]
+    assert [at for at in links if at not in read] == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_input_that_the_case_file_itself_states_has_a_row(case: str) -> None:
+    stated = tomllib.loads((files("costbridge_workbook") / f"cases/{case}.toml").read_text("utf-8"))
+    layout = shipped_book(case, "base").layout
+    rowless = [name for name in layout.case.inputs if name not in layout.home]
+    assert [n for n in rowless if n.split(".")[1] in stated.get(n.split(".")[0], {})] == []
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -190,7 +202,7 @@ def test_w3_s14_names_and_purposes_of_the_sheets() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_x1_the_live_value_is_an_index_over_the_scenario_columns(case: str) -> None:
     book = shipped_book(case, "base")
-    for name in book.layout.case.inputs:
+    for name in set(book.layout.case.inputs) & set(book.layout.home):
         row = book.layout.home[name].row
         formula = book.cells["Inputs", row, FIGURE]
         assert re.fullmatch(rf"=INDEX\(\$M{row}:\$[A-Z]+{row},1,\$F\$5\)", formula)

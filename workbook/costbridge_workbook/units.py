@@ -25,7 +25,8 @@ def _number(decimals: int) -> str:
 
 _GENERAL = 'General_);(General);"-"_)'
 IN_FULL = "General_)"
-PASS_FAIL = '[=0]"pass";"FAIL"'
+PASS_FAIL = '[=0]"pass"_);"FAIL"_)'
+HOLDS_OPEN = '[=0]"holds"_);"OPEN"_)'
 
 
 def _units(format_: str, *names: str, low: float | None = 0.0) -> list[Unit]:
@@ -47,7 +48,7 @@ _ALL = [
     Unit("choice", _GENERAL, low=1, whole=True),
     Unit("share", '0.00%_);(0.00%);"-"_)', low=0, high=1),
     Unit("multiple", '0.00"x"_);(0.00"x");"-"_)', low=0),
-    Unit("date", "mmm yy", low=0),
+    Unit("date", "mmm yy_)", low=0),
     Unit("text", "General"),
 ]
 

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["figure", "series", "summed", "text"]
-Role = Literal["", "check", "tie"]
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,26 @@ class Line:
     formulas: tuple[str, ...]
     total: str = ""
     opening: str | None = None
-    sign: Literal["", "plus", "less"] = ""
-    role: Role = ""
-    tolerance: str = ""
-    reason: str = ""
+    total_unit: str = ""
     headline: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check or a tie: how large a gap is, what it may be, and why it must not be larger.
+
+    Its rows are ``check.x.gap`` and the flag ``check.x``, which is 1 where the gap is too large.
+    """
+
+    role: Literal["check", "tie"]
+    name: str
+    label: str
+    gap: str
+    unit: str
+    reason: str
+    tolerance: str = ""
+    bound: str = ""
+    by_period: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,7 @@ class Each:
     """Rows for every member of a set the case names, line by line, the members adjacent."""
 
     set: str
-    items: "tuple[Given | Line | Chosen, ...]"
+    items: "tuple[Given | Line | Check | Chosen, ...]"
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,7 @@ class Corkscrew:
     less: tuple[str, ...]
 
 
-Item = Given | Line | Section | Each | Corkscrew
+Item = Given | Line | Check | Section | Each | Corkscrew
 SheetKind = Literal["summary", "guide", "inputs", "time", "plain", "checks", "sources", "case"]
 
 
@@ -191,10 +205,19 @@ def figure(name: str, label: str, unit: str, *formulas: str, headline: bool = Fa
 
 
 def series(
-    name: str, label: str, unit: str, *formulas: str, total: str = "", opening: str | None = None
+    name: str,
+    label: str,
+    unit: str,
+    *formulas: str,
+    total: str = "",
+    opening: str | None = None,
+    total_unit: str = "",
 ) -> Line:
-    """One value a period; ``total`` is the function of column H, ``opening`` stands in column I."""
-    return Line(name, label, unit, "series", formulas, total=total, opening=opening)
+    """One value a period; ``total`` is the function of column H, ``opening`` stands in column I.
+
+    ``total_unit`` is the total's unit where it is another: shares of quarters sum to quarters.
+    """
+    return Line(name, label, unit, "series", formulas, total, opening, total_unit)
 
 
 def summed(
@@ -221,7 +244,7 @@ def chosen(name: str, label: str, unit: str, *options: Line, by: str) -> Chosen:
     return Chosen(Line(name, label, unit, "figure", formulas), options)
 
 
-def each(set_: str, *items: "Given | Line | Chosen") -> Each:
+def each(set_: str, *items: "Given | Line | Check | Chosen") -> Each:
     return Each(set_, items)
 
 
@@ -229,41 +252,25 @@ def corkscrew(name: str, label: str, unit: str, *, plus: list[str], less: list[s
     return Corkscrew(name, label, unit, tuple(plus), tuple(less))
 
 
-def check(name: str, label: str, fails_when: str, *, tolerance: str, reason: str) -> Line:
-    """An integrity check: 1 when it fails; it holds for any inputs in range (``master_check``)."""
-    return _test("check", name, label, fails_when, tolerance, reason, series_=False)
-
-
-def check_each_period(
-    name: str, label: str, fails_when: str, *, tolerance: str, reason: str
-) -> Line:
-    """An integrity check with a flag a period, so that the sheet shows when it fails."""
-    return _test("check", name, label, fails_when, tolerance, reason, series_=True)
-
-
-def tie(name: str, label: str, fails_when: str, *, tolerance: str, reason: str) -> Line:
-    """A comparison of inputs with what a source prints (it counts in ``open_ties``)."""
-    return _test("tie", name, label, fails_when, tolerance, reason, series_=False)
-
-
-def _test(
-    role: Literal["check", "tie"],
+def check(
     name: str,
     label: str,
-    fails_when: str,
-    tolerance: str,
-    reason: str,
     *,
-    series_: bool,
-) -> Line:
-    return Line(
-        f"{role}.{name}",
-        label,
-        "flag",
-        "series" if series_ else "figure",
-        (f"IF({fails_when},1,0)",),
-        total="SUM" if series_ else "",
-        role=role,
-        tolerance=tolerance,
-        reason=reason,
-    )
+    gap: str,
+    unit: str,
+    reason: str,
+    tolerance: str = "",
+    bound: str = "",
+    by_period: bool = False,
+) -> Check:
+    """An integrity check, which holds for any inputs in range; it counts in ``master_check``.
+
+    It fails where ``gap`` is above the line ``bound``, else above the input ``tolerance``, else
+    above 0. ``by_period`` gives a flag a period, so that the sheet shows when it fails.
+    """
+    return Check("check", name, label, gap, unit, reason, tolerance, bound, by_period)
+
+
+def tie(name: str, label: str, *, gap: str, unit: str, reason: str, tolerance: str) -> Check:
+    """A comparison of inputs with what a source prints; it counts in ``open_ties``."""
+    return Check("tie", name, label, gap, unit, reason, tolerance)

@@ -8,13 +8,15 @@ from typing import Literal
 from costbridge.expand import Row
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import Layout
-from costbridge_workbook.units import IN_FULL, PASS_FAIL, UNITS
+from costbridge_workbook.units import HOLDS_OPEN, IN_FULL, PASS_FAIL, UNITS
 
 # A4 across less margins is 10.9 in: 149 column units at 100 %. Letter is narrower by 6 %, and a
 # page breaks between columns only, so 140 are counted on.
 _PAPER = 140.0
 _SMALLEST = 0.66  # body text of 10 pt is then printed at 6.6 pt
 _STANDARD = 8.43  # Excel's width of a column that nobody has set
+
+WORDS = {"check": PASS_FAIL, "tie": HOLDS_OPEN}  # a flag is read as a word
 
 Content = float | int | str | Formula | None
 
@@ -32,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Validation:
-    """What may be typed into a range: a warning, not a stop (the reader may have reasons)."""
+    """What may be typed into a range: a warning, since the reader may have reasons, or a stop."""
 
     kind: Literal["decimal", "whole", "list"]
     range: str
@@ -40,6 +42,9 @@ class Validation:
     second: str = ""
     title: str = ""
     prompt: str = ""
+    operator: Literal["between", "lessThanOrEqual", "greaterThanOrEqual"] = "between"
+    error: str = ""
+    stop: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,8 @@ class Drawn:
 
 def number_format(row: Row) -> str:
     """The format of a row's numbers: its unit's; words for a check; a tolerance in full."""
-    if row.role:
-        return PASS_FAIL
+    if row.role in WORDS:
+        return WORDS[row.role]
     return IN_FULL if row.name.startswith("tolerance.") else UNITS[row.unit].format
 
 
@@ -100,6 +105,7 @@ def head(drawn: Drawn, layout: Layout, purpose: str, last_column: int) -> None:
     for column in range(1, last_column + 1):
         drawn.put(1, column, None, "Title")
     drawn.put(1, 1, drawn.title, "Title")
+    drawn.put(1, 7, "Summary", "Title Link", link="Summary!A1", tip="To the first screen")
     drawn.put(2, 1, purpose, "Purpose")
     before, after = _neighbours(layout, drawn.title)
     if before:

@@ -21,6 +21,8 @@ _NOTE_WIDTH, _LINE = 50.0, 12.5  # column units; points a line at size 9
 SOURCES_FIRST = 6  # the first row of the register on Sources
 _PROMPT = 255  # Excel's limit for the text of a prompt
 _TITLE = 32  # and for its title
+_RANGE = "Low and high stand beside the input. Keep the value if you have a reason."
+_ORDER = "Low is at most high."
 
 
 def draw(sheet: Sheet, layout: Layout) -> Drawn:
@@ -52,6 +54,13 @@ def draw(sheet: Sheet, layout: Layout) -> Drawn:
     return drawn
 
 
+def _note(placed: Placed, given: Input) -> str:
+    """The case's note, after what the positions of a switch mean."""
+    choices = placed.line.given.choices if placed.line.given else ()
+    named = [f"{number} {choice}" for number, choice in enumerate(choices, start=1)]
+    return ". ".join([", ".join(named), given.note]) if named else given.note
+
+
 def _scenario_rows(drawn: Drawn, case: Case, last: int) -> None:
     first, end = column_letters(SCENARIOS), column_letters(last)
     drawn.put(CHOSEN_ROW, LABEL, "Scenario chosen on Summary", "Label")
@@ -61,7 +70,7 @@ def _scenario_rows(drawn: Drawn, case: Case, last: int) -> None:
     match = Formula(f"=MATCH($F{CHOSEN_ROW},{labels},0)")
     drawn.put(NUMBER_ROW, FIGURE, match, "Calculation", format="General")
     headings = {LABEL: "Input", FIGURE: "Live value", UNIT: "Unit", LOW: "Low", HIGH: "High"}
-    headings |= {SOURCE: "Source", STATUS: "Status", NOTE: "Note"}
+    headings |= {SOURCE: "Source of base", STATUS: "Status of base", NOTE: "Note"}
     for column, text in headings.items():
         right = column in (FIGURE, LOW, HIGH)
         left = "Header Left" if column == LABEL else "Header Indented"
@@ -99,9 +108,10 @@ def _input(drawn: Drawn, placed: Placed, layout: Layout, given: Input) -> None:
         row, SOURCE, given.source, "Nav Indented", link=link, tip=case.sources[given.source].title
     )
     drawn.put(row, STATUS, given.status, f"Status {given.status}")
-    drawn.put(row, NOTE, given.note or None, "Note Wrapped")
-    if given.note:
-        lines = wrapped_lines(given.note, _NOTE_WIDTH, 9)
+    note = _note(placed, given)
+    drawn.put(row, NOTE, note or None, "Note Wrapped")
+    if note:
+        lines = wrapped_lines(note, _NOTE_WIDTH, 9)
         if lines > 1:
             drawn.heights[row] = _LINE * lines + 2
     for offset, scenario in enumerate(case.scenarios):
@@ -114,10 +124,17 @@ def _input(drawn: Drawn, placed: Placed, layout: Layout, given: Input) -> None:
             drawn.put(row, column, Formula(f"={base}"), "Input Link", format=format_)
     cells = f"{base.replace('$', '')}:{end.replace('$', '')}"
     unit = UNITS[given.unit]
-    prompt = f"{given.unit}. {given.note}"[:_PROMPT]
+    prompt = f"{given.unit}. {note}"[:_PROMPT]
     kind: Literal["whole", "decimal"] = "whole" if unit.whole else "decimal"
-    drawn.validations.append(
-        Validation(kind, cells, f"$H${row}", f"$I${row}", placed.line.label[:_TITLE], prompt)
-    )
+    declared = placed.line.given
+    is_choice = declared is not None and bool(declared.choices)
+    error = "Type one of the numbers that the note explains." if is_choice else _RANGE
+    title = placed.line.label[:_TITLE]
+    low, high = f"$H${row}", f"$I${row}"
+    drawn.validations += [
+        Validation(kind, cells, low, high, title, prompt, error=error, stop=is_choice),
+        Validation(kind, f"H{row}", high, operator="lessThanOrEqual", error=_ORDER),
+        Validation(kind, f"I{row}", low, operator="greaterThanOrEqual", error=_ORDER),
+    ]
     outside = f"OR({base[1:]}<$H{row},{base[1:]}>$I{row})"
     drawn.marks.append(Mark(cells, outside, failing=True))

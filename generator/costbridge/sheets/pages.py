@@ -1,5 +1,6 @@
 """Pages: the sheets that show: Summary as placed, Guide, Sources and Case as generated."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
@@ -46,7 +47,9 @@ def summary(page: Page, layout: Layout) -> Drawn:
     last = column_letters(SCENARIOS + len(case.scenarios) - 1)
     labels = f"Inputs!${column_letters(SCENARIOS)}${HEADER_ROW}:${last}${HEADER_ROW}"
     prompt = "Every figure of the workbook follows the scenario picked here."
-    drawn.validations.append(Validation("list", "C6", labels, "", "Scenario", prompt))
+    error = "Pick one of the scenarios in the list; their columns stand on Inputs."
+    picker = Validation("list", "C6", labels, "", "Scenario", prompt, error=error, stop=True)
+    drawn.validations.append(picker)
     return drawn
 
 
@@ -63,11 +66,21 @@ def _placed(put: Put, sheet: str, layout: Layout) -> Cell | None:
     format_ = UNITS[layout.home[put.unit_of].line.unit].format if put.unit_of else put.format
     shown: Formula | str = content
     if content == "{scenario}":
-        case = layout.case
-        shown = next(s.label for s in case.scenarios if s.key == case.selected)
+        shown = layout.case.scenario(layout.case.selected).label
+    elif content == "{statuses}":
+        shown = _statuses(layout.case)
     elif content.startswith("="):
         shown = layout.shown(content[1:], sheet)
     return Cell(shown, put.style, format_, link, put.tip)
+
+
+def _statuses(case: Case) -> str:
+    """How much of the case rests on what: a property of the case, which no typing changes."""
+    count = Counter(given.status for given in case.inputs.values())
+    return (
+        f"Of {len(case.inputs)} inputs {count['unverified']} are unverified (recalled, no copy at "
+        f"hand) and {count['assumption']} are assumptions: Inputs, column K."
+    )
 
 
 def _first_possible(contents: Sequence[str], layout: Layout) -> str | None:
@@ -85,7 +98,7 @@ def guide(page: Page, layout: Layout, facts: Sequence[tuple[str, str]]) -> Drawn
     row = 5
     case = layout.case
     map_ = [(s.title, s.purpose) for s in layout.book if s.title != page.title]
-    scenarios = [(s.label, s.note) for s in case.scenarios]
+    scenarios = [(s.label, _with_source(s.note, s.source)) for s in case.scenarios]
     log = [(f"{e.version}, {e.date}", e.change) for e in case.log]
     changes = [(c.key, f"{c.scenario}: {c.before} became {c.after}") for c in case.changes]
     sections = [("The case", list(facts)), ("Map", map_), ("Scenarios", scenarios)]
@@ -106,9 +119,13 @@ def guide(page: Page, layout: Layout, facts: Sequence[tuple[str, str]]) -> Drawn
     return drawn
 
 
+def _with_source(note: str, source: str) -> str:
+    return f"{note} [{source}]" if source else note
+
+
 def sources(page: Page, layout: Layout) -> Drawn:
     drawn = Drawn(page.title, page.kind, freeze="A4", repeat_rows="1:5")
-    drawn.widths = {1: 18.0, 2: 42.0, 3: 23.0, 4: 12.0, 5: 40.0, 6: 17.0, 7: 58.0}
+    drawn.widths = {1: 18.0, 2: 40.0, 3: 22.0, 4: 12.0, 5: 38.0, 6: 24.0, 7: 55.0}
     head(drawn, layout, page.purpose, 7)
     headings = ("Source", "Title", "Publisher", "Date", "Where", "Page", "What it says")
     for column, text in enumerate(headings, start=1):
@@ -130,7 +147,8 @@ def case_page(page: Page, layout: Layout, marker: str) -> Drawn:
     drawn = Drawn(page.title, page.kind, freeze="A4")
     drawn.widths = {1: 110.0, 2: 2.0, 3: 2.0, 4: 2.0, 5: 10.0, FIGURE: 16.0, 7: 9.0}
     head(drawn, layout, page.purpose, 7)
-    drawn.put(CASE_FIRST - 1, 1, marker, "Code")
+    drawn.put(CASE_FIRST - 1, 1, marker, "Code Wrapped")
+    drawn.heights[CASE_FIRST - 1] = _LINE * 2 + 2
     for row, line in enumerate(case_lines(layout.case), start=CASE_FIRST):
         drawn.put(row, 1, line or None, "Code")
     return drawn

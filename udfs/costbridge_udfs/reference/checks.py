@@ -32,11 +32,11 @@ def calculate(lines: Ledger) -> None:
 
 
 def _by_type(lines: Ledger) -> None:
-    lines.line("_gpu_tolerance", portion, "fleet_gpus", SHARE)
+    lines.line("gpu_tolerance", portion, "fleet_gpus", SHARE)
     served = (".in_service[total]", ".life_quarters", SHARE)
     lines.each("check.flags_sum.*", differs, *served, of=TYPES)
     lines.each("check.horizon.*", past_horizon, ".end_quarter", "periods", of=TYPES)
-    bought = (".delivered[total]", ".count", "_gpu_tolerance")
+    bought = (".delivered[total]", ".count", "gpu_tolerance")
     lines.each("check.delivered.*", differs, *bought, of=TYPES)
 
 
@@ -44,7 +44,7 @@ def _fleet(lines: Ledger) -> None:
     lines.line("check.hours_two_routes", differs, "gpu_hours[total]", "fleet_hours", HOURS)
     lines.put("_nothing", 0.0)
     lines.over_time("_installed_at_end", closing, "installed")
-    left = ("_installed_at_end", "_nothing", "_gpu_tolerance")
+    left = ("_installed_at_end", "_nothing", "gpu_tolerance")
     lines.line("check.installed_closes", differs, *left)
 
 

@@ -3,7 +3,7 @@
 Flows are positive; a delivery is paid in its quarter; book value is at the quarter's end (method.md §3).
 """
 
-from costbridge_workbook.vocabulary import Sheet, check, check_each_period, chosen, corkscrew, each, figure, section, series, summed
+from costbridge_workbook.vocabulary import Sheet, check, chosen, corkscrew, each, figure, section, series, summed
 
 CAPEX = Sheet(
     "Capex",
@@ -15,8 +15,8 @@ CAPEX = Sheet(
             figure("network_per_gpu", "Interconnect and storage per GPU", "USD/GPU", "{.server_capex}*{capex.network_share}/(1-{capex.network_share})"),
             figure("capital_per_gpu", "Hardware per GPU", "USD/GPU", "{.server_capex}+{.network_per_gpu}"),
             figure("server_total", "Servers of the type", "USD", "{.count}*{.server_capex}"),
-            figure("chip_total", "Bare GPUs of the type", "USD", "{.count}*{.asp}"),
             figure("capital", "Hardware of the type", "USD", "{.count}*{.capital_per_gpu}"),
+            figure("chip_total", "Bare GPUs of the type", "USD", "{.count}*{.asp}"),
         ),
         summed("chip_capex", "Bare GPUs in those servers", "USD", "gpu.*.chip_total"),
         section("Purchases"),
@@ -123,31 +123,36 @@ CAPEX = Sheet(
         series("capex_real", "Hardware, chosen year's dollars", "USD", "({server_spend}+{network_spend})*{money_factor}", total="SUM"),
         figure("capex_real_total", "Hardware bought, dollars of the chosen year", "USD", "{capex_real[total]}"),
         section("Checks"),
-        check_each_period(
+        check(
             "nbv_negative",
             "Net book value is never below zero",
-            "{nbv}<0-{tolerance.money}",
+            gap="0-{nbv}",
+            unit="USD",
+            by_period=True,
             tolerance="tolerance.money",
             reason="Hardware cannot be written down by more than it cost.",
         ),
         check(
             "nbv_closes",
             "Net book value ends at zero",
-            "ABS({nbv[last]})>{tolerance.money}",
+            gap="ABS({nbv[last]})",
+            unit="USD",
             tolerance="tolerance.money",
             reason="At the last period everything bought is written down or sold.",
         ),
         check(
             "depreciation_complete",
             "Depreciation and residual value equal purchases",
-            "ABS({depreciation_total}+{residual_total}-{capital_total})>{tolerance.money}",
+            gap="ABS({depreciation_total}+{residual_total}-{capital_total})",
+            unit="USD",
             tolerance="tolerance.money",
             reason="A life cut off by the timeline would lose depreciation in silence.",
         ),
         check(
             "charge_two_routes",
             "Capital charge by quarter equals charge by type",
-            "ABS({capital_charge_total}-{capital_charge_by_type})>{tolerance.money}",
+            gap="ABS({capital_charge_total}-{capital_charge_by_type})",
+            unit="USD",
             tolerance="tolerance.money",
             reason="The quarterly sum and price × charge share are two routes to the same charge.",
         ),

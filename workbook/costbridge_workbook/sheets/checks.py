@@ -7,7 +7,7 @@ from costbridge_workbook.vocabulary import Sheet, figure, section, text
 
 CHECKS = Sheet(
     "Checks",
-    "Every check of the model and every tie to a printed source, with tolerance, value and reason.",
+    "Every check of the model and every tie to a printed source: gap, tolerance, place and reason.",
     (
         figure("master_check", "Failed integrity checks", "number", "SUM({check.**})", headline=True),
         figure("open_ties", "Open ties", "number", "SUM({tie.**})", "0", headline=True),

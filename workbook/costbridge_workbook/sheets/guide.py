@@ -30,9 +30,12 @@ GUIDE = Page(
                 ("Pick a scenario", "On Summary, cell C6. Every figure of the book follows."),
                 (
                     "Type your own",
-                    "On Inputs, into the yellow scenario columns; the column “Own figures” is yours. The live value (column F) is a formula: leave it.",
+                    "On Inputs, into the yellow scenario columns; the column “Own figures” is yours. An empty cell counts as 0: to undo, type = and the cell of the base column in the same row (=M17). The live value (column F) is a formula: leave it.",
                 ),
-                ("Says who?", "A number on Summary leads to its line, a line to the inputs at the top of its sheet, an input to its source on Sources."),
+                (
+                    "Says who?",
+                    "A click on a number on Summary leads to its line; the labels under “From other sheets” lead to inputs and lines; the source of an input leads to Sources. “Source” and “Status” on Inputs are of the base column; a scenario's own source stands above, in brackets.",
+                ),
                 (
                     "Names",
                     "Every input and headline figure has a defined name, its dotted name with underscores (claim_rental_rate). Names are for reading; no formula uses one.",
@@ -47,7 +50,7 @@ GUIDE = Page(
                 ("Black", "A formula over cells of the same sheet."),
                 ("Green", "A link to another sheet, and nothing else."),
                 ("Bold with a rule", "A total or a headline result."),
-                ("The light", "“pass” in blue, “FAIL” in orange, always also in words."),
+                ("The light", "Blue when all checks pass, orange when one fails; a failing check is orange on its row too. Both are said in words."),
             ),
         ),
         Notes(
@@ -58,7 +61,10 @@ GUIDE = Page(
                     "Every flow is zero or positive; “plus” and “less” in column D say the sense. Differences and the word “less” in a label mark the few signed lines.",
                 ),
                 ("Brackets and dash", "Brackets mean below zero, a dash means exactly zero."),
-                ("Time", "Quarters of equal length, 8,766 ÷ 4 hours. A delivery is paid for and switched on at the start of its quarter."),
+                (
+                    "Time",
+                    "Quarters of equal length, a quarter of the input “Hours in a year”. A delivery is paid for and switched on at the start of its quarter.",
+                ),
                 ("Life", "Counted in service from the delivery; the last quarter may count in part. Nothing is discounted by date."),
                 ("Money", "US dollars, nominal, in plain units; Summary shows millions. Lines “of the chosen year” apply the price index."),
                 ("Unit column", "Column G names the unit of each line; a value is never scaled behind its unit."),
@@ -68,7 +74,10 @@ GUIDE = Page(
             "Checks and ties",
             (
                 ("Check", "Must hold for any inputs in range that do not contradict each other; if one fails, the light turns and its row says why."),
-                ("Tie", "Compares the inputs with what a source prints. Another rent opens a tie: that is information, not an error, and it is counted apart."),
+                (
+                    "Tie",
+                    "Compares the inputs with what a source prints: it holds or is open. Another rent opens a tie: that is information, not an error, and it is counted apart.",
+                ),
             ),
         ),
         Notes(
@@ -76,7 +85,7 @@ GUIDE = Page(
             (
                 (
                     "Recalled prices",
-                    "Inputs of status “unverified” are a recalled transcription of a published image. They add up to the published totals, which constrains the totals and not the rows.",
+                    "Inputs of status “unverified” are recalled: no copy with these figures was at hand. Where they add up to a printed total, that constrains the total and not the rows.",
                 ),
                 ("Assumptions", "Inputs of status “assumption” have no source for their value; low and high say what one would defend."),
                 (

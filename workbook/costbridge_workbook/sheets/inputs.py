@@ -9,8 +9,6 @@ from costbridge_workbook.vocabulary import Condition, Sheet, each, given, sectio
 
 USES = ("run", "serving")  # the uses whose hours are split over the GPU types here
 
-_SHARE_OF_USE = "Share of that use's hours that ran on this type"
-
 INPUTS = Sheet(
     "Inputs",
     "Every number the model is fed with: value, unit, range, source and status, and one column a scenario.",
@@ -56,19 +54,19 @@ INPUTS = Sheet(
             given("delivery_quarter", "Quarter of delivery", "quarter", low=1, high=40),
             given("peak", "Peak, BF16 dense", "TFLOP/s", above=0),
             given("server_kw", "Server power, per GPU", "kW", above=0, high=5),
-            given("share_of_run", f"{_SHARE_OF_USE}: run", "share"),
-            given("share_of_serving", f"{_SHARE_OF_USE}: serving", "share", block="serving"),
+            given("share_of_run", "Share of the run's hours", "share"),
+            given("share_of_serving", "Share of the serving hours", "share", block="serving"),
             given("in_first_total", "In the first print's totals", "flag", block="first_print"),
             given("is_hopper", "Is a Hopper GPU", "flag", block="first_print"),
         ),
-        given("capex.network_share", "Interconnect and storage outside the server price, share of cluster cost", "share", low=0, high=0.9),
+        given("capex.network_share", "Interconnect and storage, share of cluster cost", "share", low=0, high=0.9),
         section("Operating cost"),
         given("opex.method", "What drives operating cost", "choice", low=1, high=2, choices=("published", "bottom-up")),
         given("opex.published_years", "Years the published cost covers", "year", above=0),
         given("opex.load", "Average draw ÷ rated server power", "share"),
         given("opex.pue", "Facility power ÷ IT power", "ratio", low=1, high=3),
         given("opex.tariff", "Electricity price", "USD/kWh", low=0, high=1),
-        given("opex.colocation", "Facility rent per kW of rated server power, electricity excluded", "USD/kW-month"),
+        given("opex.colocation", "Facility rent per kW of rated server power", "USD/kW-month"),
         given("opex.maintenance_rate", "Maintenance a year, share of server price", "share"),
         given("opex.facility_staff", "Facility staff per GPU-year", "USD/GPU-year"),
         given("opex.software", "Software and support per GPU-year", "USD/GPU-year"),
