@@ -126,7 +126,6 @@ def _styles() -> dict[str, NamedStyle]:
         "Header Link Last": style(_font(9, LINK_FONT), border=_BELOW, alignment=_RIGHT),
         "Section": style(_font(bold=True, colour=INK), border=_BELOW, alignment=_LEFT),
         "Title": style(_font(15, WHITE, bold=True), fill=INK, alignment=_LEFT),
-        "Title Link": style(_font(9, WHITE), fill=INK, alignment=_INDENTED),
         "Title Small": style(_font(9, WHITE), fill=INK, alignment=_RIGHT_INDENTED),
         "Purpose": style(_font(10, MUTED, italic=True), alignment=_LEFT),
         "Picker": style(

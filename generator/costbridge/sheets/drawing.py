@@ -1,7 +1,6 @@
 """Drawing: what a sheet is made of before it is a file, and what all sheets have in common."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -101,20 +100,17 @@ def address(sheet: str, row: int, column: int) -> str:
 
 
 def head(drawn: Drawn, layout: Layout, purpose: str, last_column: int) -> None:
-    """Rows 1 to 3 of every sheet but Summary: title strip, purpose, neighbours, light."""
+    """Rows 1 to 3 of every sheet but Summary: title strip, purpose, ways on, light."""
     for column in range(1, last_column + 1):
         drawn.put(1, column, None, "Title")
     drawn.put(1, 1, drawn.title, "Title")
-    drawn.put(1, 7, "Summary", "Title Link", link="Summary!A1", tip="To the first screen")
     drawn.put(2, 1, purpose, "Purpose")
-    before, after = _neighbours(layout, drawn.title)
-    if before:
-        drawn.put(3, 1, f"‹ {before}", "Nav", link=f"{before}!A1", tip=f"To {before}")
+    drawn.put(3, 1, "Summary", "Nav", link="Summary!A1", tip="To the first screen")
     light = layout.home["light"]
     text = Formula(f"={light.sheet}!$F${light.row}")
     drawn.put(3, 6, text, "Light")
     drawn.put(3, 7, "Checks", "Nav Indented", link="Checks!A1", tip="To the checks")
-    if after:
+    if after := _next_sheet(layout, drawn.title):
         drawn.put(3, 5, f"{after} ›", "Nav", link=f"{after}!A1", tip=f"To {after}")
     drawn.marks += lights("F3", layout)
     drawn.heights |= {1: 26, 3: 16}
@@ -127,7 +123,7 @@ def lights(cell: str, layout: Layout) -> list[Mark]:
     return [Mark(cell, f"{number}=0", failing=False), Mark(cell, f"{number}<>0", failing=True)]
 
 
-def _neighbours(layout: Layout, title: str) -> tuple[str, str]:
-    tabs: Sequence[str] = [s.title for s in layout.book]
-    at = tabs.index(title)
-    return (tabs[at - 1] if at else ""), (tabs[at + 1] if at + 1 < len(tabs) else "")
+def _next_sheet(layout: Layout, title: str) -> str:
+    tabs = [s.title for s in layout.book]
+    following = tabs[tabs.index(title) + 1 :]
+    return following[0] if following else ""

@@ -147,7 +147,7 @@ def case_page(page: Page, layout: Layout, marker: str) -> Drawn:
     drawn = Drawn(page.title, page.kind, freeze="A4")
     drawn.widths = {1: 110.0, 2: 2.0, 3: 2.0, 4: 2.0, 5: 10.0, FIGURE: 16.0, 7: 9.0}
     head(drawn, layout, page.purpose, 7)
-    drawn.put(CASE_FIRST - 1, 1, marker, "Code Wrapped")
+    drawn.put(CASE_FIRST - 1, 1, marker, "Code Wrapped")  # in the place of the way to Summary
     drawn.heights[CASE_FIRST - 1] = _LINE * 2 + 2
     for row, line in enumerate(case_lines(layout.case), start=CASE_FIRST):
         drawn.put(row, 1, line or None, "Code")
