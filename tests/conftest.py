@@ -70,7 +70,8 @@ def random_numbers(loaded: Case, dice: random.Random) -> dict[str, float]:
 
 def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
     given = loaded.inputs[name]
-    if given.low == given.high or dice.random() < 0.2:
+    # the shares of a use are tied to each other by their sum
+    if given.low == given.high or ".share_of_" in name or dice.random() < 0.2:
         return given.value
     corner = dice.random()
     if corner < 0.3:

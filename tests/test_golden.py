@@ -24,7 +24,9 @@ def sheet_text(layout: Layout, title: str) -> str:
 
 def _rows(layout: Layout, title: str) -> Iterator[str]:
     for placed in layout.rows[title]:
-        if placed.line.kind == "section":
+        if placed.line.kind == "heading":
+            yield "table: " + " | ".join(text for _, text in placed.line.words)
+        elif placed.line.kind == "section":
             yield f"\n# {placed.line.label}"
         else:
             line = placed.line

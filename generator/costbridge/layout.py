@@ -20,7 +20,7 @@ LABEL, FIGURE, UNIT, TOTAL, BEFORE, FIRST = 5, 6, 7, 8, 9, 10  # columns E F G H
 WORDS = 3  # column C of Summary, where its wording stands
 SCENARIOS = 13  # column M of Inputs, the base scenario; text inputs stand there too
 HEADER_ROW = dict(zip(HEADER_NAMES, (4, 5, 6), strict=True))
-FIRST_ROW = {"time": 8, "plain": 6, "inputs": 8, "checks": 4, "summary": 24}
+FIRST_ROW = {"time": 8, "plain": 6, "inputs": 8, "checks": 4, "summary": 28}
 LINKS = "From other sheets"
 
 
@@ -40,9 +40,11 @@ class Placed:
     @property
     def column(self) -> int:
         """Where its one value stands: F, but for texts, which need room to run on."""
-        if self.line.unit != "text" or self.sheet == "Checks":
-            return FIGURE
-        return SCENARIOS if self.line.kind == "given" else WORDS
+        if self.line.unit == "text" and self.line.kind == "given":
+            return SCENARIOS
+        if self.line.unit == "text" and self.sheet == "Summary":
+            return WORDS
+        return FIGURE if self.link else self.line.column or FIGURE
 
 
 class Layout:
@@ -90,8 +92,9 @@ class Layout:
         for line, home in ordered:
             if line.kind == "section" and placed:
                 at += 1
-            placed.append(Placed(line, sheet.title, at, home))
-            at += 2 if line.kind == "section" and line.reason else 1  # a section's note has a row
+            row = at - 1 if line.same_row else at
+            placed.append(Placed(line, sheet.title, row, home))
+            at = row + (2 if line.kind == "section" and line.reason else 1)  # a note has a row
         self.rows[sheet.title] = placed
         for p in placed:
             if p.name:

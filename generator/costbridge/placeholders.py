@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 _PLACEHOLDER = re.compile(r"\{([^{}\[\]]+)(?:\[([^\[\]]*)\])?\}")
-PARTS = ("", "-1", ":", "last", "total")
+PARTS = ("", "-1", ":", "last", "total", "above")
 
 
 @dataclass(frozen=True)

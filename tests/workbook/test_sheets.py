@@ -30,8 +30,11 @@ AGGREGATES = ("SUM(", "SUMPRODUCT(", "MAX(", "MIN(")
 def formulas(case: str, *, calculation: bool = True) -> list[tuple[tuple[str, int, int], Formula]]:
     """The formulas of a case's book; by default without those of the sheets that show."""
     cells = shipped_book(case, "base").cells
+    rows = shipped_book(case, "base").layout.rows
+    words = {(p.sheet, p.row) for sheet in rows.values() for p in sheet if p.line.kind == "text"}
     found = [(a, f) for a, f in cells.items() if isinstance(f, Formula)]
-    return [(a, f) for a, f in found if not calculation or a[0] not in SHOWS]
+    shows = [a for a, _ in found if a[0] in SHOWS or a[:2] in words]
+    return [(a, f) for a, f in found if not calculation or a not in shows]
 
 
 def tokens(formula: str) -> list[Token]:

@@ -1,5 +1,6 @@
 """The book: its sheets in the order of their tabs, the Case tab last."""
 
+from costbridge_workbook.sheets.bridge import BRIDGE
 from costbridge_workbook.sheets.capex import CAPEX
 from costbridge_workbook.sheets.checks import CHECKS
 from costbridge_workbook.sheets.fleet import FLEET
@@ -11,6 +12,7 @@ from costbridge_workbook.sheets.registers import CASE, SOURCES
 from costbridge_workbook.sheets.run import RUN
 from costbridge_workbook.sheets.summary import SUMMARY
 from costbridge_workbook.sheets.timing import TIMING
+from costbridge_workbook.sheets.use import USE
 from costbridge_workbook.vocabulary import Page, Sheet
 
 BOOK: tuple[Sheet | Page, ...] = (
@@ -23,6 +25,8 @@ BOOK: tuple[Sheet | Page, ...] = (
     OPEX,
     RUN,
     GPU_HOUR,
+    USE,
+    BRIDGE,
     CHECKS,
     SOURCES,
     CASE,

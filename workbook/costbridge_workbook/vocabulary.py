@@ -110,7 +110,41 @@ class Corkscrew:
     less: tuple[str, ...]
 
 
-Item = Given | Line | Check | Section | Each | Corkscrew
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: one formula for all rows, in which ``{.x}`` is this row's column x.
+
+    ``{.x[above]}`` is the row above; where there is none it is 0. Without a formula each row names
+    the line that it shows, or has no cell here.
+    """
+
+    key: str
+    label: str
+    unit: str
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of a table: its key and label, the lines that it names, and its words."""
+
+    key: str
+    label: str
+    named: tuple[tuple[str, str], ...]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that runs downwards; its cells are lines ``table.row.column``."""
+
+    name: str
+    columns: tuple[Column, ...]
+    words: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+Item = Given | Line | Check | Section | Each | Corkscrew | Table
 SheetKind = Literal["summary", "guide", "inputs", "time", "plain", "checks", "sources", "case"]
 
 
@@ -242,6 +276,19 @@ def text(name: str, label: str, *formulas: str) -> Line:
 def chosen(name: str, label: str, unit: str, *options: Line, by: str) -> Chosen:
     formulas = ("INDEX({options},{" + by + "})",)
     return Chosen(Line(name, label, unit, "figure", formulas), options)
+
+
+def column(key: str, label: str, unit: str, formula: str = "") -> Column:
+    return Column(key, label, unit, formula)
+
+
+def row(key: str, label: str, *words: str, **named: str) -> TableRow:
+    """``named`` says which line a column without a formula shows in this row."""
+    return TableRow(key, label, tuple(named.items()), words)
+
+
+def table(name: str, columns: list[Column], words: list[str], rows: list[TableRow]) -> Table:
+    return Table(name, tuple(columns), tuple(words), tuple(rows))
 
 
 def each(set_: str, *items: "Given | Line | Check | Chosen") -> Each:

@@ -14,19 +14,21 @@ from costbridge.layout import (
     Placed,
 )
 from costbridge.sheets.drawing import WORDS, Drawn, Mark, address, head, number_format
-from costbridge.sheets.text_width import column_width
+from costbridge.sheets.text_width import column_width, wrapped_lines
 from costbridge_workbook.units import UNITS
 from costbridge_workbook.vocabulary import Page, Sheet
 
 # Widths that the longest number of a unit needs at size 10: 1,051,920,000 with brackets.
 WIDTHS = {1: 3.0, 2: 2.0, 3: 2.0, 4: 5.0, FIGURE: 15.0, UNIT: 18.0, TOTAL: 15.0, BEFORE: 8.0}
 _PERIOD = 13.3
+_NOTES = {10: 52.0, 11: 30.0}  # a table's words stand right of its four columns of numbers
 
 
 def draw(sheet: Sheet | Page, layout: Layout) -> Drawn:
     time = sheet.kind == "time"
     drawn = Drawn(sheet.title, sheet.kind, freeze="J7" if time else "A4")
-    last = layout.last_column if time else UNIT
+    tables = [c for p in layout.rows[sheet.title] for c, _ in p.line.words]
+    last = layout.last_column if time else max([UNIT, *tables])
     head(drawn, layout, sheet.purpose, last)
     drawn.widths = WIDTHS | {LABEL: label_width(layout)}
     if time:
@@ -40,9 +42,29 @@ def draw(sheet: Sheet | Page, layout: Layout) -> Drawn:
     for placed in layout.rows[sheet.title]:
         if placed.line.kind == "section":
             section(drawn, placed, last)
+        elif placed.line.kind == "heading" or placed.line.column:
+            _table_cell(drawn, placed, layout)
         else:
             _row(drawn, placed, layout)
     return drawn
+
+
+def _table_cell(drawn: Drawn, placed: Placed, layout: Layout) -> None:
+    """A cell of a table, and with the first of a row its label and notes."""
+    line, heads = placed.line, placed.line.kind == "heading"
+    for column, words in line.words:
+        right = column not in (LABEL, *_NOTES)
+        style = ("Header" if right else "Header Indented") if heads else "Note Wrapped"
+        drawn.put(placed.row, column, words, "Label" if column == LABEL else style)
+        if column in _NOTES:
+            drawn.widths[column] = _NOTES[column]
+            if wrapped_lines(words, _NOTES[column], 9) > 1:
+                drawn.heights[placed.row] = 27.0  # points: two lines at size 9
+        elif column > UNIT:
+            drawn.widths[column] = WIDTHS[TOTAL]
+    if not heads:
+        content = layout.formula(placed, line.column)
+        drawn.put(placed.row, line.column, content, "Calculation", format=number_format(line))
 
 
 def label_width(layout: Layout) -> float:
@@ -93,6 +115,9 @@ def _row(drawn: Drawn, placed: Placed, layout: Layout) -> None:
         drawn.put(placed.row, LABEL, line.label, "Label Link", link=home, tip=tip)
     else:
         drawn.put(placed.row, LABEL, line.label, "Label Bold" if line.headline else "Label")
+    if line.kind == "text":
+        drawn.put(placed.row, FIGURE, layout.formula(placed, FIGURE), "Words")
+        return
     drawn.put(placed.row, UNIT, line.unit, "Unit")
     style, format_ = _style(placed), number_format(line)
     write = layout.link if placed.link else layout.formula

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from costbridge_workbook.vocabulary import Condition, Sheet, each, given, section
 
-USES = ("run", "serving")  # the uses whose hours are split over the GPU types here
+USES = ("run", "r1", "experiments", "serving")  # the uses whose hours are split over the GPU types here
 
 INPUTS = Sheet(
     "Inputs",
@@ -55,6 +55,8 @@ INPUTS = Sheet(
             given("peak", "Peak, BF16 dense", "TFLOP/s", above=0),
             given("server_kw", "Server power, per GPU", "kW", above=0, high=5),
             given("share_of_run", "Share of the run's hours", "share"),
+            given("share_of_r1", "Share of the later runs' hours", "share", block="later_runs"),
+            given("share_of_experiments", "Share of the experiment hours", "share"),
             given("share_of_serving", "Share of the serving hours", "share", block="serving"),
             given("in_first_total", "In the first print's totals", "flag", block="first_print"),
             given("is_hopper", "Is a Hopper GPU", "flag", block="first_print"),
@@ -83,12 +85,14 @@ INPUTS = Sheet(
         given("finance.residual_share", "Value at the end of life ÷ purchase price", "share", low=0, high=0.9),
         given("finance.market_decline", "Fall of a GPU's market value", "OOM/year", above=0, high=1),
         section("Use"),
+        given("use.experiments_multiple", "All R&D compute ÷ final runs' compute", "multiple", low=1, high=100),
         given("use.utilisation", "Used hours ÷ hours in service", "share", low=0.01, high=1),
         given("use.goodput", "Useful ÷ used hours", "share", low=0.01, high=1),
         given("use.setup_days", "Days from switching on to the first used hour", "day", low=0, high=365),
         section("Serving", "The one day that is disclosed."),
         given("serving.nodes", "Nodes serving on the disclosed day", "number", above=0, block="serving"),
         given("serving.gpus_per_node", "GPUs a node", "GPU", low=1, block="serving"),
+        given("serving.days", "Days the disclosed level is taken to hold", "day", block="serving"),
         given("serving.rental_rate", "Rent the day's cost is priced at", "USD/GPU-h", above=0, high=100, block="serving"),
         given("serving.input_tokens", "Tokens a day: input", "bn tokens/day", block="serving"),
         given("serving.cached_tokens", "Tokens a day: cached", "bn tokens/day", block="serving"),
@@ -99,6 +103,10 @@ INPUTS = Sheet(
         given("serving.stated_cost", "What the note states for the day: cost", "USD", block="serving"),
         given("serving.stated_revenue", "What the note states for the day: revenue", "USD", block="serving"),
         given("serving.stated_markup", "What the note states for the day: mark-up", "share", low=0, high=1_000, block="serving"),
+        section("Staff", "Research staff, outside every published fleet figure."),
+        given("staff.count", "Staff", "person"),
+        given("staff.cost_per_year", "Cost of a person a year, all in", "USD/person-year"),
+        given("staff.years", "Years of staff counted", "year"),
         section("Money of one year", "Only the lines in dollars of the chosen year read these."),
         given("money.year", "Year of the real lines' dollars", "year", low=2021, high=2025, whole=True),
         given("money.first_year", "Years of the index: first", "year", low=2021, high=2021, whole=True),
@@ -167,6 +175,20 @@ def _setup_within_life(numbers: Numbers, quarters: int) -> bool:
     return all(setup < gpu["life"] * numbers["constant.hours_per_year"] for gpu in _types(numbers))
 
 
+def _hours_fit(numbers: Numbers, quarters: int) -> bool:
+    """Building and serving fit into the used hours of each type (of the one left, with ``each``)."""
+    run = sum(value for name, value in numbers.items() if name.startswith("claim.stage."))
+    later = sum(value for name, value in numbers.items() if name.startswith("r1.stage."))
+    experiments = (numbers["use.experiments_multiple"] - 1) * (run + later)
+    day = numbers.get("serving.nodes", 0) * numbers.get("serving.gpus_per_node", 0) * numbers["constant.hours_per_day"]
+    hours = {"run": run, "r1": later, "experiments": experiments, "serving": day * numbers.get("serving.days", 0)}
+    return all(
+        sum(hours[use] * gpu.get(f"share_of_{use}", 0) for use in USES)
+        <= numbers["use.utilisation"] * gpu["count"] * gpu["life"] * numbers["constant.hours_per_year"]
+        for gpu in _types(numbers)
+    )
+
+
 def _some_operating_cost(numbers: Numbers, quarters: int) -> bool:
     return any(gpu["count"] * gpu["cost_to_operate"] > 0 for gpu in _types(numbers))
 
@@ -224,6 +246,14 @@ CONDITIONS: tuple[Condition, ...] = (
         "lower use.setup_days or lengthen the life",
         ("gpu.*.life", "use.setup_days", "constant.hours_per_day", "constant.hours_per_year"),
         _setup_within_life,
+        each="gpu",
+    ),
+    Condition(
+        "hours_fit",
+        "the hours of building and serving fit into the used hours of each type",
+        "lower use.experiments_multiple or serving.days, or raise use.utilisation or the life",
+        ("use.experiments_multiple", "use.utilisation", "serving.days", "gpu.*.life", "gpu.*.count"),
+        _hours_fit,
         each="gpu",
     ),
     Condition(

@@ -67,9 +67,6 @@ RUN = Sheet(
         figure("cluster_hardware", "Servers of the training cluster", "USD", "{run.cluster_gpus}*{run_server_capex}"),
         each("gpu", figure("equivalent_hours", "Hours in hours of the run's GPU", "GPU-h", "{.available_hours}*{.peak}/{run_peak}")),
         summed("fleet_equivalent_hours", "Fleet hours in hours of the run's GPU", "GPU-h", "gpu.*.equivalent_hours"),
-        figure("run_share_of_fleet_hours", "Run's share of fleet hours", "share", "{run_hours}/{fleet_hours}", headline=True),
-        figure("fleet_hours_per_run_hour", "Fleet hours for each hour of the run", "ratio", "{fleet_hours}/{run_hours}"),
-        figure("claim_multiple", "Fleet ÷ claim", "multiple", "{fleet_cost}/{claimed_run_cost}", headline=True),
         section("Checks and ties"),
         figure("share_of_run_sum", "Shares of the run, all types", "share", "SUM({gpu.*.share_of_run})"),
         check(
