@@ -10,16 +10,19 @@ from typing import Any
 from costbridge import case as cases
 from costbridge.case.data import Case
 from costbridge.engines import ENGINES, Value
+from costbridge.engines.compiled import Program
 from costbridge.errors import ModelError, OutputError
 from costbridge.fingerprint import fingerprint
 from costbridge.formula import Address, Formula
 from costbridge.layout import Layout
 from costbridge.package import pack
 from costbridge.saving import check_target, save
-from costbridge.sheets import checks, inputs, lines, pages
+from costbridge.sheets import checks, guide, inputs, lines, pages
 from costbridge.sheets.drawing import Drawn
+from costbridge.weak_inputs import weak_inputs
 from costbridge.writer import write
 from costbridge_workbook.book import BOOK
+from costbridge_workbook.sheets.guide import GUIDE
 
 Progress = Callable[[str], None]
 
@@ -60,6 +63,12 @@ class Built:
 
 def draw(case: Case) -> tuple[Layout, list[Drawn]]:
     """The sheets of the book for a case, without values."""
+    layout, drawn, _ = _drawn(case)
+    return layout, drawn
+
+
+def _drawn(case: Case) -> tuple[Layout, list[Drawn], Program]:
+    """The sheets and their compiled formulas, by which Guide knows which inputs weigh most."""
     layout = Layout(BOOK, case)
     package = version("costbridge")
     model = fingerprint(BOOK)
@@ -74,7 +83,7 @@ def draw(case: Case) -> tuple[Layout, list[Drawn]]:
     )
     by_kind: dict[str, Callable[[Any, Layout], Drawn]] = {
         "summary": pages.summary,
-        "guide": lambda page, book: pages.guide(page, book, facts),
+        "guide": lambda page, book: guide.draw(page, book, facts, ()),
         "inputs": inputs.draw,
         "time": lines.draw,
         "plain": lines.draw,
@@ -82,7 +91,11 @@ def draw(case: Case) -> tuple[Layout, list[Drawn]]:
         "sources": pages.sources,
         "case": lambda page, book: pages.case_page(page, book, marker),
     }
-    return layout, [by_kind[sheet.kind](sheet, layout) for sheet in BOOK]
+    drawn = [by_kind[sheet.kind](sheet, layout) for sheet in BOOK]
+    program = Program(cells(drawn))
+    weak = weak_inputs(layout, program)  # words on Guide, which no formula reads
+    drawn[BOOK.index(GUIDE)] = guide.draw(GUIDE, layout, facts, weak)
+    return layout, drawn, program
 
 
 def cells(drawn: Sequence[Drawn]) -> dict[Address, Any]:
@@ -97,8 +110,11 @@ def cells(drawn: Sequence[Drawn]) -> dict[Address, Any]:
 
 def calculate(case: Case, engine: str = "compiled") -> Book:
     """The book of a case with the values that an engine gives its formulas."""
-    layout, drawn = draw(case)
-    values = ENGINES[engine].calculate(cells(drawn))
+    layout, drawn, program = _drawn(case)
+    if engine == "compiled":
+        values: Mapping[Address, Value] = program.calculate()
+    else:
+        values = ENGINES[engine].calculate(cells(drawn))
     return Book(layout, drawn, values)
 
 

@@ -1,4 +1,4 @@
-"""Pages: the sheets that show: Summary as placed, Guide, Sources and Case as generated."""
+"""Pages: the sheets that show: Summary as placed, Sources and Case as generated."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ CASE_MARKER = (
     "costbridge-case 1"  # what A3 of Case begins with: by this a workbook is known as ours
 )
 CASE_FIRST = 4  # the first line of the case's text on Case
-_LINE = 13.5  # points a line of wrapped text at size 10
+LINE = 13.5  # points a line of wrapped text at size 10
 
 
 def summary(page: Page, layout: Layout) -> Drawn:
@@ -91,38 +91,6 @@ def _first_possible(contents: Sequence[str], layout: Layout) -> str | None:
     return None
 
 
-def guide(page: Page, layout: Layout, facts: Sequence[tuple[str, str]]) -> Drawn:
-    drawn = Drawn(page.title, page.kind, freeze="A4")
-    drawn.widths = {1: 2.0, 2: 26.0, 3: 104.0, 4: 2.0, 5: 12.0, 6: 16.0, 7: 9.0}
-    head(drawn, layout, page.purpose, 7)
-    row = 5
-    case = layout.case
-    map_ = [(s.title, s.purpose) for s in layout.book if s.title != page.title]
-    scenarios = [(s.label, _with_source(s.note, s.source)) for s in case.scenarios]
-    log = [(f"{e.version}, {e.date}", e.change) for e in case.log]
-    changes = [(c.key, f"{c.scenario}: {c.before} became {c.after}") for c in case.changes]
-    sections = [("The case", list(facts)), ("Map", map_), ("Scenarios", scenarios)]
-    sections += [(notes.title, list(notes.rows)) for notes in page.notes]
-    sections += [("Changes made when this workbook was built", changes)] if changes else []
-    for title, rows in [*sections, ("Change log of the case", log)]:
-        for column in range(2, 8):
-            drawn.put(row, column, None, "Section")
-        drawn.put(row, 2, title, "Section")
-        row += 1
-        for term, text in rows:
-            link = f"{term}!A1" if title == "Map" else ""
-            drawn.put(row, 2, term, "Nav" if link else "Text", link=link)
-            drawn.put(row, 3, text, "Wrapped")
-            drawn.heights[row] = _LINE * wrapped_lines(text, drawn.widths[3]) + 2
-            row += 1
-        row += 1
-    return drawn
-
-
-def _with_source(note: str, source: str) -> str:
-    return f"{note} [{source}]" if source else note
-
-
 def sources(page: Page, layout: Layout) -> Drawn:
     drawn = Drawn(page.title, page.kind, freeze="A4", repeat_rows="1:5")
     drawn.widths = {1: 18.0, 2: 40.0, 3: 22.0, 4: 12.0, 5: 38.0, 6: 24.0, 7: 55.0}
@@ -135,7 +103,7 @@ def sources(page: Page, layout: Layout) -> Drawn:
         for column, text in enumerate((*values, source.says), start=1):
             drawn.put(row, column, text or None, "Wrapped")
         lines = max(wrapped_lines(c or "", drawn.widths[i]) for i, c in _texts(drawn, row))
-        drawn.heights[row] = _LINE * lines + 2
+        drawn.heights[row] = LINE * lines + 2
     return drawn
 
 
@@ -148,7 +116,7 @@ def case_page(page: Page, layout: Layout, marker: str) -> Drawn:
     drawn.widths = {1: 110.0, 2: 2.0, 3: 2.0, 4: 2.0, 5: 10.0, FIGURE: 16.0, 7: 9.0}
     head(drawn, layout, page.purpose, 7)
     drawn.put(CASE_FIRST - 1, 1, marker, "Code Wrapped")  # in the place of the way to Summary
-    drawn.heights[CASE_FIRST - 1] = _LINE * 2 + 2
+    drawn.heights[CASE_FIRST - 1] = LINE * 2 + 2
     for row, line in enumerate(case_lines(layout.case), start=CASE_FIRST):
         drawn.put(row, 1, line or None, "Code")
     return drawn

@@ -81,6 +81,29 @@ GUIDE = Page(
             ),
         ),
         Notes(
+            "Words",
+            (
+                ("GPU-hour", "One GPU for one hour: in service (owned and switched on), used (it computes), useful (what it computes is kept)."),
+                ("Utilisation, goodput", "Used ÷ in service; useful ÷ used."),
+                ("FLOP, 6ND", "Floating-point operations; training takes about 6 for each parameter (N) and token (D), attention apart."),
+                (
+                    "MFU",
+                    "Model FLOP utilisation: the FLOP a model needs ÷ what the GPU could do at its peak. It says how fast an hour computes, not what it costs.",
+                ),
+                ("PUE", "Power usage effectiveness: a facility's power ÷ that of its IT equipment."),
+                ("Colocation", "A rented place for servers, priced by kW of rated power."),
+                ("Capital charge", "What a year of a purchase costs: depreciation, and by the annuities a return on capital too."),
+                ("OOM a year", "Orders of magnitude a year: how fast a market value falls; 0.14 is 28 % a year."),
+                ("Hopper", "The GPU generation of H800, H20 and H100; the A100 is older."),
+                ("Experiments multiple", "All research compute ÷ that of the final runs."),
+                ("SFT", "Supervised fine-tuning: training on examples of answers."),
+                (
+                    "The report, its first print",
+                    "The analysts' report of January 2025 on DeepSeek; its totals were first printed over three of four columns, then revised.",
+                ),
+            ),
+        ),
+        Notes(
             "Known weaknesses",
             (
                 (
@@ -88,9 +111,10 @@ GUIDE = Page(
                     "Inputs of status “unverified” are recalled: no copy with these figures was at hand. Where they add up to a printed total, that constrains the total and not the rows.",
                 ),
                 ("Assumptions", "Inputs of status “assumption” have no source for their value; low and high say what one would defend."),
+                ("Unexplained hours", "Most of a fleet's hours are in no source; the model shows them as a balance and does not distribute them."),
                 (
                     "Left out",
-                    "Research staff, experiments, data, tax, import duty, buildings beyond the facility rent, a premium on restricted GPUs and, by straight line, the return on capital.",
+                    "Data and its cleaning, distillation from other models, tax, import duty, buildings beyond the facility rent, a premium on restricted GPUs and, by straight line, the return on capital.",
                 ),
                 ("Notes travel", "The case file with its notes stands on the sheet Case and goes wherever this file goes."),
             ),
