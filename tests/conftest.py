@@ -1,5 +1,6 @@
 """What the tests share: the shipped cases, each scenario calculated once, and random inputs."""
 
+import io
 import os
 import random
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from functools import cache
 
 import pytest
 from hypothesis import settings
+from openpyxl import Workbook, load_workbook
 
 from costbridge import app, case
 from costbridge.case.data import Case
@@ -40,6 +42,12 @@ def shipped_file(name: str, scenario: str) -> bytes:
     """The bytes of that book, as a build writes them."""
     book = shipped_book(name, scenario)
     return pack(write(book.drawn, book.layout), book.values)
+
+
+@cache
+def opened_file(name: str, scenario: str = "base", *, values: bool = False) -> Workbook:
+    """That file, read by openpyxl: its formulas, or the values stored beside them."""
+    return load_workbook(io.BytesIO(shipped_file(name, scenario)), data_only=values)
 
 
 @cache

@@ -5,12 +5,10 @@ import os
 import subprocess
 import sys
 import zipfile
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from openpyxl import Workbook, load_workbook
 
 from costbridge import app, case
 from costbridge.errors import ModelError
@@ -18,17 +16,12 @@ from costbridge.formula import Formula
 from costbridge.package import pack
 from costbridge.writer import defined_names, write
 
-from .conftest import SHIPPED, shipped_book, shipped_file
-
-
-@cache
-def opened(name: str, scenario: str = "base", *, values: bool) -> Workbook:
-    return load_workbook(io.BytesIO(shipped_file(name, scenario)), data_only=values)
+from .conftest import SHIPPED, opened_file, shipped_book, shipped_file
 
 
 @pytest.mark.parametrize(("name", "scenario"), SHIPPED)
 def test_every_formula_carries_its_calculated_value(name: str, scenario: str) -> None:
-    book, shown = shipped_book(name, scenario), opened(name, scenario, values=True)
+    book, shown = shipped_book(name, scenario), opened_file(name, scenario, values=True)
     for (sheet, row, column), value in book.values.items():
         stored = shown[sheet].cell(row, column).value
         if isinstance(value, str):
@@ -39,7 +32,7 @@ def test_every_formula_carries_its_calculated_value(name: str, scenario: str) ->
 
 @pytest.mark.parametrize("name", ["deepseek", "gpt4"])
 def test_every_formula_stands_in_the_file_as_drawn(name: str) -> None:
-    found = opened(name, values=False)
+    found = opened_file(name, values=False)
     for (sheet, row, column), content in shipped_book(name, "base").cells.items():
         if isinstance(content, Formula):
             assert found[sheet].cell(row, column).value == content
@@ -64,7 +57,7 @@ def test_pandas_reads_the_headlines_without_calculating() -> None:
 @pytest.mark.parametrize("name", ["deepseek", "gpt4"])
 def test_names_are_the_inputs_and_headlines_and_each_is_one_cell(name: str) -> None:
     layout = shipped_book(name, "base").layout
-    found = opened(name, values=True)
+    found = opened_file(name, values=True)
     names = {n: d.attr_text for n, d in found.defined_names.items()}
     assert names == defined_names(layout)
     inputs = {n for n in (*layout.case.inputs, *layout.case.texts) if n in layout.home}
@@ -92,7 +85,7 @@ def test_no_formula_uses_a_name_a_volatile_function_or_an_array() -> None:
 
 
 def test_a_scenario_cell_that_overrides_nothing_links_to_the_base_column() -> None:
-    found = opened("deepseek", values=False)["Inputs"]
+    found = opened_file("deepseek", values=False)["Inputs"]
     row = shipped_book("deepseek", "base").layout.home["gpu.h100.count"].row
     assert [found.cell(row, c).value for c in range(13, 18)] == [
         *(10_000, 0),

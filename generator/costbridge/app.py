@@ -8,19 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from costbridge import case as cases
+from costbridge import check as checking
 from costbridge.case.data import Case
-from costbridge.engines import ENGINES, Value
+from costbridge.check import Model
+from costbridge.engines import ENGINES, ExcelError, Value
 from costbridge.engines.compiled import Program
 from costbridge.errors import ModelError, OutputError
+from costbridge.findings import Checked
 from costbridge.fingerprint import fingerprint
-from costbridge.formula import Address, Formula
+from costbridge.formula import Address, where
 from costbridge.layout import Layout
 from costbridge.package import pack
+from costbridge.reading import read
 from costbridge.saving import check_target, save
 from costbridge.sheets import checks, guide, inputs, lines, pages
 from costbridge.sheets.drawing import Drawn
 from costbridge.weak_inputs import weak_inputs
 from costbridge.writer import write
+from costbridge_udfs.reference import calculate as reference
 from costbridge_workbook.book import BOOK
 from costbridge_workbook.sheets.guide import GUIDE
 
@@ -61,16 +66,16 @@ class Built:
     ties: int
 
 
-def draw(case: Case) -> tuple[Layout, list[Drawn]]:
-    """The sheets of the book for a case, without values."""
-    layout, drawn, _ = _drawn(case)
+def draw(case: Case, package: str = "") -> tuple[Layout, list[Drawn]]:
+    """The sheets of the book for a case, without values; ``package`` is the version that says."""
+    layout, drawn, _ = _drawn(case, package)
     return layout, drawn
 
 
-def _drawn(case: Case) -> tuple[Layout, list[Drawn], Program]:
+def _drawn(case: Case, package: str = "") -> tuple[Layout, list[Drawn], Program]:
     """The sheets and their compiled formulas, by which Guide knows which inputs weigh most."""
     layout = Layout(BOOK, case)
-    package = version("costbridge")
+    package = package or version("costbridge")
     model = fingerprint(BOOK)
     marker = f"{pages.CASE_MARKER} model={model} sha256={case.sha256} package={package}"
     facts = (
@@ -149,10 +154,23 @@ def build(
 
 def _no_errors(book: Book) -> None:
     """No workbook leaves with an error value in a cell."""
-    for (sheet, row, column), value in book.values.items():
-        if (
-            isinstance(value, str)
-            and value.startswith("#")
-            and isinstance(book.cells[sheet, row, column], Formula)
-        ):
-            raise ModelError(f"{sheet} row {row}, column {column}: the formula gives {value}")
+    for address, value in book.values.items():
+        if isinstance(value, ExcelError):
+            raise ModelError(f"{where(address)}: the formula gives {value}")
+
+
+def check(
+    path: str | Path, *, engine: str = "formulas", progress: Progress = lambda _: None
+) -> Checked:
+    """Whether a workbook is what its case makes of it; see `costbridge.check`."""
+    progress("reading the workbook")
+    found = read(Path(path))
+    package = found.carried.word("package")
+    model = Model(
+        draw=lambda case: draw(case, package),
+        reference=reference,
+        fingerprint=fingerprint(BOOK),
+        version=version("costbridge"),
+    )
+    progress("calculating")
+    return checking.check(Path(path), found, model, engine)

@@ -67,9 +67,6 @@ class Layout:
     def last_column(self) -> int:
         return FIRST + self.periods - 1
 
-    def kind(self, sheet: str) -> str:
-        return next(s.kind for s in self.book if s.title == sheet)
-
     @cached_property
     def names(self) -> list[str]:
         """Every line of the book, in the order of tabs and rows."""

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from lxml.etree import Element, SubElement
@@ -17,10 +18,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet import _writer as _untyped_writer
 
-from costbridge.engines import ERRORS, Value
+from costbridge.engines import ExcelError, Value
 from costbridge.errors import ModelError
 from costbridge.formula import Address, where
 
+_ONE_AT_A_TIME = Lock()  # openpyxl is changed for the time of a save: two would mix their values
 _writer: Any = _untyped_writer  # its stubs leave write_cell out
 
 # Other processors' vector units change the last bits of a value; 13 digits do not show it.
@@ -37,7 +39,7 @@ _FONT_ORDER = (
 def pack(book: Workbook, values: Mapping[Address, Value]) -> bytes:
     """The file, each formula with its value; a formula without one is our own bug."""
     saved = io.BytesIO()
-    with _values_beside_formulas(values):
+    with _ONE_AT_A_TIME, _values_beside_formulas(values):
         book.save(saved)
     modified = book.properties.created.strftime("%Y-%m-%dT%H:%M:%SZ")
     return _repacked(saved.getvalue(), modified)
@@ -78,7 +80,7 @@ def _stored(value: Value, address: Address) -> tuple[str, str]:
     if isinstance(value, bool):
         return "b", str(int(value))
     if isinstance(value, str):
-        return ("e" if value in ERRORS else "str"), str(value)
+        return ("e" if isinstance(value, ExcelError) else "str"), str(value)
     if not math.isfinite(value):
         raise ModelError(f"{where(address)}: {value} is no number that a cell can hold")
     number = float(f"{value:.{DIGITS}g}")

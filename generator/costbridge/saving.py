@@ -30,7 +30,7 @@ def check_target(target: Path, *, force: bool) -> None:
 def save(data: bytes, target: Path, *, force: bool) -> None:
     """Write the bytes beside the target, then put them in its place in one step."""
     try:
-        real = target.resolve()  # replacing a symlink would replace the link and not its target
+        real = _real(target)  # replacing a symlink would replace the link and not its target
         _remove_stale(real.parent)
         _save(data, real, force=force)
     except FileExistsError:
@@ -44,7 +44,7 @@ def _problem(target: Path, *, force: bool) -> str:
         return "is a folder: name a file in it with --out"
     if target.suffix.lower() != ".xlsx":
         return "the name of a workbook ends in .xlsx: rename it"
-    real = target.resolve()
+    real = _real(target)
     if not real.parent.is_dir():
         return f"there is no folder {printable(str(real.parent))}: create it first"
     if not os.access(real.parent, os.W_OK):
@@ -63,6 +63,13 @@ def _problem(target: Path, *, force: bool) -> str:
                     "close it there, or delete that file if it is left from a crash"
                 )
     return ""
+
+
+def _real(target: Path) -> Path:
+    """Where the bytes go. A loop of links is an error, which ``resolve`` tells before 3.13 only."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        target.stat()
+    return target.resolve()
 
 
 def _cannot(error: Exception) -> str:

@@ -60,7 +60,9 @@ def _card(border: str) -> Border:
     )
 
 
-def _styles() -> dict[str, NamedStyle]:
+def named_styles() -> dict[str, NamedStyle]:
+    """The book's own copies: openpyxl binds a named style to the workbook it is added to."""
+
     def style(
         font: Font,
         *,
@@ -166,11 +168,6 @@ def _styles() -> dict[str, NamedStyle]:
     for name, named in styles.items():
         named.name = f"CB {name}"
     return styles
-
-
-def named_styles() -> dict[str, NamedStyle]:
-    """The book's own copies: openpyxl binds a named style to the workbook it is added to."""
-    return _styles()
 
 
 def passing() -> DifferentialStyle:

@@ -17,6 +17,8 @@ from costbridge.formula import Formula, column_letters
 from costbridge.layout import Layout
 from costbridge.sheets.drawing import Cell, Drawn
 
+_TALLEST = 409.0  # points: Excel's limit for a row
+_TEXT_LIMIT = 255  # UTF-16 units: Excel's limit for a tip, a prompt and the text of an error
 _A4 = 9  # ECMA-376's number for the paper
 _MARGIN_SIDE, _MARGIN_END = 0.4, 0.5  # inches
 # Excel reads _x0041_ in a text as A; an escaped underscore is read as itself.
@@ -59,7 +61,7 @@ def _sheet(sheet: Worksheet, drawn: Drawn) -> None:
     for column, width in drawn.widths.items():
         sheet.column_dimensions[column_letters(column)].width = round(width, 2)
     for row, height in drawn.heights.items():
-        sheet.row_dimensions[row].height = height
+        sheet.row_dimensions[row].height = min(height, _TALLEST)
     _validations(sheet, drawn)
     for mark in drawn.marks:
         look = style.failing() if mark.failing else style.passing()
@@ -84,7 +86,7 @@ def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell) -> None:
     if drawn.link:
         title, _, at = drawn.link.partition("!")
         location = f"'{title}'!{at}"
-        link = Hyperlink(ref=cell.coordinate, location=location, tooltip=drawn.tip or None)
+        link = Hyperlink(ref=cell.coordinate, location=location, tooltip=_cut(drawn.tip) or None)
         cell.hyperlink = link
 
 
@@ -101,11 +103,17 @@ def _validations(sheet: Worksheet, drawn: Drawn) -> None:
             showInputMessage=True,
             errorTitle="Outside the range",
             error=v.error,
-            promptTitle=v.title or None,
-            prompt=v.prompt or None,
+            promptTitle=_cut(v.title, 32) or None,
+            prompt=_cut(v.prompt) or None,
         )
         validation.add(v.range)
         sheet.add_data_validation(validation)
+
+
+def _cut(text: str, limit: int = _TEXT_LIMIT) -> str:
+    """A text within Excel's limit, which counts an emoji twice and refuses the file beyond."""
+    units = text.encode("utf-16-le")
+    return text if len(units) <= 2 * limit else units[: 2 * limit].decode("utf-16-le", "ignore")
 
 
 def _view(sheet: Worksheet, drawn: Drawn) -> None:

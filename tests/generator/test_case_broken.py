@@ -40,7 +40,7 @@ def test_all_problems_of_a_file_are_named_at_once() -> None:
     text = text.replace('who = "A lab"', 'who = ""').replace('label = "A100"', 'label = "=1"')
     text = text.replace('source = "cbre"', 'source = "cbr"') + '\n[nonsense]\nkey = "x"\n'
     found = messages(text)
-    assert len(found) == 6
+    assert len(found) == 7  # two units, low, two texts, a source, a table
     assert found == sorted(found, key=lambda message: int(message.split(":")[1]))
 
 

@@ -404,7 +404,7 @@ def link_into_nowhere(target: Path) -> Path:
         (wrong_extension, r"ends in \.xlsx: rename it"),
         (no_name, r"ends in \.xlsx: rename it"),
         (too_long, "File name too long: .*choose another with --out"),
-        (loop_of_links, "loop.*choose another with --out"),
+        (loop_of_links, "links?.*choose another with --out"),
         (link_into_nowhere, "there is no folder .*: create it first"),
     ],
 )

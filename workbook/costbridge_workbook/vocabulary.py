@@ -63,7 +63,7 @@ class Line:
 class Check:
     """A check or a tie: how large a gap is, what it may be, and why it must not be larger.
 
-    Its rows are ``check.x.gap`` and the flag ``check.x``, which is 1 where the gap is too large.
+    Its rows are ``gap.check.x`` and the flag ``check.x``, which is 1 where the gap is too large.
     """
 
     role: Literal["check", "tie"]

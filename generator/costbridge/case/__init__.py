@@ -20,7 +20,7 @@ from costbridge.case.names import suggestion
 from costbridge.case.read import read_case
 from costbridge.case.scenarios import BASE
 from costbridge.case.text import case_text
-from costbridge.case.toml_text import MAX_BYTES, Document, decode, parse
+from costbridge.case.toml_text import MAX_BYTES, MAX_LINES, Document, decode, parse
 from costbridge.errors import CaseError, UsageError, printable
 
 __all__ = [
@@ -76,6 +76,12 @@ def loads(
         raise UsageError(f"{filename}: unknown scenario {printable(scenario)}{hint}")
     case = with_sets(replace(case, selected=scenario or case.selected), sets)
     resolved = case_text(case)
+    if (lines := resolved.count("\n")) > MAX_LINES:
+        # The workbook carries this text; one that is refused on reading would carry it in vain.
+        raise UsageError(
+            f"{filename}: {lines:,} lines with all it uses written in, at most {MAX_LINES:,} "
+            "expected; leave out GPU types or scenarios"
+        )
     if sets:
         try:
             _read(resolved, filename)

@@ -37,14 +37,6 @@ def _declared(members: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Given
                         yield f"{item.set}.{member}.{line.name}", line
 
 
-def set_of(name: str) -> tuple[str, str] | None:
-    """The set and the member that an input belongs to."""
-    for set_ in sets():
-        if name.startswith(set_ + "."):
-            return set_, name[len(set_) + 1 :].split(".")[0]
-    return None
-
-
 def id_problem(word: str, set_: str = "") -> str:
     """Why a word cannot be a key; a GPU type has no underscore, so that names stay one to one."""
     if not _ID.fullmatch(word):

@@ -53,7 +53,7 @@ def read_case(case: Document, standard: Document, hardware: Document, register: 
     problems += inputs.problems + source_problems + scenario_problems + log_problems
     problems += change_problems
     if problems or head is None:
-        raise CaseError(list({(p.file, p.line, p.key): p for p in reversed(problems)}.values()))
+        raise CaseError(list(dict.fromkeys(problems)))
     return Case(
         name=head.name,
         title=normal(head.title),

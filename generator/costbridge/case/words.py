@@ -54,8 +54,8 @@ def scenario_label_problem(text: str) -> str:
         return f"{length} characters found, at most {MAX_SCENARIO} expected; shorten it"
     if wrong := re.search(r"[*?~]", text):
         return f"{wrong[0]} found, which Excel reads as a wildcard in the picker; reword it"
-    if re.match(r"[\d.,+-]+$", text):
-        return "a number found, words expected: Excel would turn it into a number; add a word"
+    if re.match(r"[\d.,+$€£¥-]", text) or text.upper() in ("TRUE", "FALSE"):
+        return "what Excel may read as a number, a date or a truth found; begin with a word"
     return ""
 
 

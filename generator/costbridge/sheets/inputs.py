@@ -19,8 +19,6 @@ CHOSEN_ROW, NUMBER_ROW, HEADER_ROW = 4, 5, 6
 PICKER = "Summary!$C$6"
 _NOTE_WIDTH, _LINE = 50.0, 12.5  # column units; points a line at size 9
 SOURCES_FIRST = 6  # the first row of the register on Sources
-_PROMPT = 255  # Excel's limit for the text of a prompt
-_TITLE = 32  # and for its title
 _RANGE = "Low and high stand beside the input. Keep the value if you have a reason."
 _ORDER = "Low is at most high."
 
@@ -124,12 +122,12 @@ def _input(drawn: Drawn, placed: Placed, layout: Layout, given: Input) -> None:
             drawn.put(row, column, Formula(f"={base}"), "Input Link", format=format_)
     cells = f"{base.replace('$', '')}:{end.replace('$', '')}"
     unit = UNITS[given.unit]
-    prompt = f"{given.unit}. {note}"[:_PROMPT]
+    prompt = f"{given.unit}. {note}"
     kind: Literal["whole", "decimal"] = "whole" if unit.whole else "decimal"
     declared = placed.line.given
     is_choice = declared is not None and bool(declared.choices)
     error = "Type one of the numbers that the note explains." if is_choice else _RANGE
-    title = placed.line.label[:_TITLE]
+    title = placed.line.label
     low, high = f"$H${row}", f"$I${row}"
     drawn.validations += [
         Validation(kind, cells, low, high, title, prompt, error=error, stop=is_choice),

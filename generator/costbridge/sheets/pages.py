@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from costbridge.case.data import Case
+from costbridge.errors import ModelError
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import FIGURE, LABEL, SCENARIOS, Layout
 from costbridge.placeholders import placeholders
@@ -26,11 +27,15 @@ def summary(page: Page, layout: Layout) -> Drawn:
     drawn = Drawn(page.title, page.kind, freeze="A3", repeat_rows="")
     for column in range(1, 9):
         drawn.put(1, column, None, "Title")
+    taken: set[tuple[int, int]] = set()
     for put in page.cells:
         letters, row = coordinate_from_string(put.at)
-        cell = _placed(put, page.title, layout)
+        cell, at = _placed(put, page.title, layout), (row, column_index_from_string(letters))
+        if at in taken:
+            raise ModelError(f"{page.title}: {put.at} is put twice: move one of them")
+        taken.add(at)
         if cell is not None:
-            drawn.cells[row, column_index_from_string(letters)] = cell
+            drawn.cells[at] = cell
     for placed in layout.rows[page.title]:
         if placed.line.kind == "section":
             for column in range(2, 8):

@@ -30,7 +30,7 @@ GUIDE = Page(
                 ("Pick a scenario", "On Summary, cell C6. Every figure of the book follows."),
                 (
                     "Type your own",
-                    "On Inputs, into the yellow scenario columns; the column “Own figures” is yours. An empty cell counts as 0: to undo, type = and the cell of the base column in the same row (=M17). The live value (column F) is a formula: leave it.",
+                    "On Inputs, into the yellow scenario columns; where a case has a column “Own figures” it is yours. An empty cell counts as 0: to undo, type = and the cell of the base column in the same row (=M17). The live value (column F) is a formula: leave it.",
                 ),
                 (
                     "Says who?",

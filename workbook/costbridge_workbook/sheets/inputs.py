@@ -51,7 +51,7 @@ INPUTS = Sheet(
             given("server_capex", "Server price, all parts, per GPU", "USD/GPU", above=0),
             given("cost_to_operate", "Cost to operate a GPU for the published years", "USD/GPU"),
             given("life", "Life in service", "year", low=0.25, high=10),
-            given("delivery_quarter", "Quarter of delivery", "quarter", low=1, high=40),
+            given("delivery_quarter", "Quarter of delivery", "quarter", low=1, high=200),
             given("peak", "Peak, BF16 dense", "TFLOP/s", above=0),
             given("server_kw", "Server power, per GPU", "kW", above=0, high=5),
             given("share_of_run", "Share of the run's hours", "share"),
@@ -115,19 +115,19 @@ INPUTS = Sheet(
         section("Timeline"),
         given("timing.first_year", "First period: year", "year", low=2000, high=2100, whole=True),
         given("timing.first_quarter", "First period: quarter", "quarter", low=1, high=4),
-        section("Constants"),
+        section("Constants", "Definitions, which no case may change; the hours in a year are a dispute and may."),
         given("constant.hours_per_year", "Hours in a year", "hour", above=0),
-        given("constant.hours_per_day", "Hours per day", "hour", above=0),
-        given("constant.quarters_per_year", "Quarters per year", "number", above=0),
-        given("constant.months_per_quarter", "Months per quarter", "number", above=0),
-        given("constant.months_per_year", "Months per year", "number", above=0),
-        given("constant.seconds_per_hour", "Seconds per hour", "number", above=0),
-        given("constant.thousand", "Thousand", "number", above=0),
-        given("constant.million", "Million", "number", above=0),
-        given("constant.terascale", "Terascale: TFLOP in a ZFLOP", "number", above=0),
-        given("constant.order_of_magnitude", "Order of magnitude", "number", above=1),
-        given("constant.percent", "One per cent", "share", above=0),
-        given("choice.market", "Position of market value among the capital charges", "choice", low=1, high=4),
+        given("constant.hours_per_day", "Hours per day", "hour", low=24, high=24),
+        given("constant.quarters_per_year", "Quarters per year", "number", low=4, high=4),
+        given("constant.months_per_quarter", "Months per quarter", "number", low=3, high=3),
+        given("constant.months_per_year", "Months per year", "number", low=12, high=12),
+        given("constant.seconds_per_hour", "Seconds per hour", "number", low=3_600, high=3_600),
+        given("constant.thousand", "Thousand", "number", low=1_000, high=1_000),
+        given("constant.million", "Million", "number", low=1_000_000, high=1_000_000),
+        given("constant.terascale", "Terascale: TFLOP in a ZFLOP", "number", low=1_000_000_000, high=1_000_000_000),
+        given("constant.order_of_magnitude", "Order of magnitude", "number", low=10, high=10),
+        given("constant.percent", "One per cent", "share", low=0.01, high=0.01),
+        given("choice.market", "Position of market value among the capital charges", "choice", low=4, high=4),
         section("Tolerances"),
         given("tolerance.money", "Tolerance: money", "USD"),
         given("tolerance.hours", "Tolerance: hours", "GPU-h"),
@@ -199,6 +199,14 @@ def _tokens_served(numbers: Numbers, quarters: int) -> bool:
     return 0 < numbers["serving.input_tokens"] >= numbers["serving.cached_tokens"]
 
 
+def _some_revenue(numbers: Numbers, quarters: int) -> bool:
+    if "serving.input_tokens" not in numbers:
+        return True
+    uncached = numbers["serving.input_tokens"] - numbers["serving.cached_tokens"]
+    tokens = {"cached": numbers["serving.cached_tokens"], "input": uncached, "output": numbers["serving.output_tokens"]}
+    return any(tokens[kind] * numbers[f"serving.price_{kind}"] > 0 for kind in tokens)
+
+
 CONDITIONS: tuple[Condition, ...] = (
     Condition(
         "pre_training",
@@ -252,7 +260,7 @@ CONDITIONS: tuple[Condition, ...] = (
         "hours_fit",
         "the hours of building and serving fit into the used hours of each type",
         "lower use.experiments_multiple or serving.days, or raise use.utilisation or the life",
-        ("use.experiments_multiple", "use.utilisation", "serving.days", "gpu.*.life", "gpu.*.count"),
+        ("use.experiments_multiple", "use.utilisation", "serving.days", "gpu.*.life", "gpu.*.count", "constant.hours_per_day", "constant.hours_per_year"),
         _hours_fit,
         each="gpu",
     ),
@@ -269,6 +277,20 @@ CONDITIONS: tuple[Condition, ...] = (
         "correct one of the two",
         ("serving.input_tokens", "serving.cached_tokens"),
         _tokens_served,
+    ),
+    Condition(
+        "revenue",
+        "the tokens served have a price: some of them × their price is above 0",
+        "give one of the prices, or leave the block serving out",
+        ("serving.price_output", "serving.output_tokens"),
+        _some_revenue,
+    ),
+    Condition(
+        "cost_of_capital",
+        "the cost of capital is 0, or large enough for an annuity to be computed: at least 0.001",
+        "write 0, or 0.001 or more",
+        ("finance.cost_of_capital",),
+        lambda numbers, quarters: numbers["finance.cost_of_capital"] == 0 or numbers["finance.cost_of_capital"] >= 0.001,
     ),
     Condition(
         "money_year",
