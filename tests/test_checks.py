@@ -17,6 +17,12 @@ FIRES = {
     "check.charge_two_routes": PAST_THE_HORIZON,
     "check.operating_two_routes": PAST_THE_HORIZON,
     "check.shares.run": {"gpu.a100.share_of_run": 0.2},
+    "check.shares.r1": {"gpu.a100.share_of_r1": 0.2},
+    "check.shares.experiments": {"gpu.a100.share_of_experiments": 0.2},
+    "check.building_hours": {"gpu.a100.share_of_experiments": 0.2},
+    "check.balance_negative.h800": {"serving.days": 7_000.0},
+    "check.bridge_fleet": PAST_THE_HORIZON,
+    "check.bridge_cash": PAST_THE_HORIZON,
     "check.shares.serving": {"gpu.a100.share_of_serving": 0.2},
     "tie.stated.run": {"claim.rental_rate": 2.01},
     "tie.stated.r1": {"r1.rental_rate": 2.01},
@@ -75,3 +81,9 @@ def test_a_tie_leaves_the_master_check_dark() -> None:
 def test_a_tie_opens_at_its_tolerance(name: str, just_inside: float, just_outside: float) -> None:
     assert "open_ties" not in fired(**{name: just_inside})
     assert "open_ties" in fired(**{name: just_outside})
+
+
+def test_serving_may_fill_the_used_hours_of_its_type_and_no_more() -> None:
+    """252.9M used H800 hours are left, 43,536 a day: 5,808.3 days on top of the 365.25."""
+    assert "check.balance_negative.h800" not in fired(**{"serving.days": 6_173.5})
+    assert "check.balance_negative.h800" in fired(**{"serving.days": 6_173.7})

@@ -122,8 +122,8 @@ def test_gpt4s_headline_calls_the_stated_cost_a_floor() -> None:
 
 
 def test_the_light_says_in_words_how_many_checks_fail() -> None:
-    assert words("light_long") == "ALL 21 CHECKS PASS"
-    assert words("light_long", gpu__h800__life=9.0) != "ALL 21 CHECKS PASS"
+    assert words("light_long") == "ALL 30 CHECKS PASS"
+    assert words("light_long", gpu__h800__life=9.0) != "ALL 30 CHECKS PASS"
     assert words("ties_light", claim__rental_rate=2.5).startswith("1 OF")
 
 
