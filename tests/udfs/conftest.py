@@ -1,10 +1,16 @@
-"""A small case typed by hand: two GPU types, one with a life that ends inside a quarter."""
+"""A small case typed by hand: two GPU types, one with a life that ends inside a quarter.
+
+The blocks that a case may lack stand beside it.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import pytest
 
+Case = Mapping[str, float]
+
+PERIODS = 24
 SMALL = {
     "constant.hours_per_year": 8766,
     "constant.hours_per_day": 24,
@@ -47,6 +53,7 @@ SMALL = {
     "finance.cost_of_capital": 0.08,
     "finance.residual_share": 0.1,
     "finance.market_decline": 0.14,
+    "use.experiments_multiple": 3,
     "use.utilisation": 0.8,
     "use.goodput": 0.9,
     "use.setup_days": 30,
@@ -59,6 +66,7 @@ SMALL = {
     "gpu.new.peak": 1000,
     "gpu.new.server_kw": 1.275,
     "gpu.new.share_of_run": 1,
+    "gpu.new.share_of_experiments": 0.75,
     "gpu.old.count": 3000,
     "gpu.old.asp": 10_000,
     "gpu.old.server_capex": 16_000,
@@ -68,13 +76,61 @@ SMALL = {
     "gpu.old.peak": 300,
     "gpu.old.server_kw": 0.8125,
     "gpu.old.share_of_run": 0,
+    "gpu.old.share_of_experiments": 0.25,
+    "staff.count": 20,
+    "staff.cost_per_year": 100_000,
+    "staff.years": 2,
     "tolerance.money": 0.01,
     "tolerance.hours": 0.01,
     "tolerance.share": 0.000000001,
     "tolerance.consistency": 0.05,
 }
+STATED = {"claim.stated_cost": 3e6, "claim.stated_precision": 500, "claim.stated_is_floor": 0}
+LATER_RUNS = {
+    "r1.rental_rate": 2,
+    "r1.stage.first.hours": 1000,
+    "r1.gpus": 10,
+    "r1.stated_cost": 2000,
+    "r1.stated_precision": 5,
+    "gpu.new.share_of_r1": 1,
+    "gpu.old.share_of_r1": 0,
+}
+PACE = {"run.tokens_per_day": 120, "run.days_per_trillion": 8.3}
+SERVING = {
+    "serving.nodes": 10,
+    "serving.gpus_per_node": 8,
+    "serving.days": 100,
+    "serving.rental_rate": 2,
+    "serving.input_tokens": 3,
+    "serving.cached_tokens": 1,
+    "serving.output_tokens": 1,
+    "serving.price_cached": 0.25,
+    "serving.price_input": 0.5,
+    "serving.price_output": 2,
+    "serving.stated_cost": 3840,
+    "serving.stated_revenue": 3250,
+    "serving.stated_markup": -0.1536,
+    "tolerance.serving_cost": 0.5,
+    "tolerance.serving_revenue": 10,
+    "tolerance.markup": 0.01,
+    "gpu.new.share_of_serving": 1,
+    "gpu.old.share_of_serving": 0,
+}
+FULL = {**STATED, **LATER_RUNS, **PACE, **SERVING}
 
 
 @pytest.fixture(scope="session")
 def small() -> Mapping[str, float]:
     return MappingProxyType(SMALL)
+
+
+def figure(lines: Mapping[str, float | list[float]], name: str) -> float:
+    value = lines[name]
+    assert isinstance(value, float)
+    return value
+
+
+def series(lines: Mapping[str, float | list[float]], name: str) -> list[float]:
+    value = lines[name]
+    assert isinstance(value, list)
+    return value

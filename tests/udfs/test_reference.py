@@ -1,6 +1,5 @@
 """The reference on a small case: lines worked by hand, two routes, missing blocks, checks."""
 
-from collections.abc import Mapping
 from math import fsum
 
 import pytest
@@ -9,37 +8,7 @@ from hypothesis import strategies as st
 
 from costbridge_udfs.reference import calculate
 
-PERIODS = 24
-Case = Mapping[str, float]
-STATED = {"claim.stated_cost": 3e6, "claim.stated_precision": 500, "claim.stated_is_floor": 0}
-LATER_RUNS = {
-    "r1.rental_rate": 2,
-    "r1.stage.first.hours": 1000,
-    "r1.gpus": 10,
-    "r1.stated_cost": 2000,
-    "r1.stated_precision": 5,
-}
-PACE = {"run.tokens_per_day": 120, "run.days_per_trillion": 8.3}
-SERVING = {
-    "serving.nodes": 10,
-    "serving.gpus_per_node": 8,
-    "serving.rental_rate": 2,
-    "serving.input_tokens": 3,
-    "serving.cached_tokens": 1,
-    "serving.output_tokens": 1,
-    "serving.price_cached": 0.25,
-    "serving.price_input": 0.5,
-    "serving.price_output": 2,
-    "serving.stated_cost": 3840,
-    "serving.stated_revenue": 3250,
-    "serving.stated_markup": -0.1536,
-    "tolerance.serving_cost": 0.5,
-    "tolerance.serving_revenue": 10,
-    "tolerance.markup": 0.01,
-    "gpu.new.share_of_serving": 1,
-    "gpu.old.share_of_serving": 0,
-}
-FULL = {**STATED, **LATER_RUNS, **PACE, **SERVING}
+from .conftest import FULL, PERIODS, STATED, Case, figure, series
 
 FIRES: dict[str, dict[str, float]] = {
     "check.flags_sum.new": {"gpu.new.life": 7},
@@ -53,7 +22,13 @@ FIRES: dict[str, dict[str, float]] = {
     "check.charge_two_routes": {"gpu.new.life": 7},
     "check.operating_two_routes": {"gpu.new.life": 7},
     "check.shares.run": {"gpu.old.share_of_run": 0.2},
+    "check.shares.r1": {"gpu.old.share_of_r1": 0.2},
+    "check.shares.experiments": {"gpu.old.share_of_experiments": 0.2},
     "check.shares.serving": {"gpu.old.share_of_serving": 0.2},
+    "check.building_hours": {"gpu.old.share_of_experiments": 0.2},
+    "check.balance_negative.new": {"serving.days": 100_000},
+    "check.bridge_fleet": {"gpu.new.life": 7},
+    "check.bridge_cash": {"gpu.new.life": 7},
     "tie.stated.run": {"claim.rental_rate": 2.01},
     "tie.stated.r1": {"r1.rental_rate": 2.01},
     "tie.pace.tokens": {"run.tokens_per_day": 140},
@@ -63,18 +38,6 @@ FIRES: dict[str, dict[str, float]] = {
     "tie.serving_revenue": {"serving.price_output": 2.4},
     "tie.serving_markup": {"serving.rental_rate": 3},
 }
-
-
-def figure(lines: Mapping[str, float | list[float]], name: str) -> float:
-    value = lines[name]
-    assert isinstance(value, float)
-    return value
-
-
-def series(lines: Mapping[str, float | list[float]], name: str) -> list[float]:
-    value = lines[name]
-    assert isinstance(value, list)
-    return value
 
 
 def test_the_small_fleet_costs_what_a_hand_works_out(small: Case) -> None:
@@ -129,6 +92,8 @@ def test_closed_forms_meet_the_balances_carried_forward(
         "gpu.new.delivery_quarter": delivery,
         "finance.residual_share": residual,
         "finance.cost_of_capital": rate,
+        # the shortest life has room for the run alone
+        "use.experiments_multiple": 1,
     }
     lines = calculate({**small, **own}, PERIODS)
     flows = ("plus.server_spend", "plus.network_spend", "less.depreciation", "less.disposal")
@@ -189,14 +154,26 @@ def test_every_row_of_a_series_sums_to_it(small: Case) -> None:
 
 def test_a_case_without_later_runs_keeps_their_sums_at_0(small: Case) -> None:
     lines = calculate(small, PERIODS)
-    assert (lines["r1_hours"], lines["claimed_r1_cost"]) == (0, 0)
-    assert "r1_days" not in lines
-    assert "tie.stated.r1" not in lines
+    for name in ("r1_hours", "claimed_r1_cost", "gpu.new.r1_hours", "use_r1", "bridge_r1"):
+        assert lines[name] == 0
+    assert (lines["bridge.r1.hours"], lines["bridge.r1.rate"]) == (0, 0)
+    for name in ("r1_days", "share_of_r1_sum", "check.shares.r1", "tie.stated.r1"):
+        assert name not in lines
+
+
+def test_a_case_without_serving_keeps_its_hours_at_0(small: Case) -> None:
+    lines = calculate(small, PERIODS)
+    for name in ("gpu.new.serving_hours", "use_serving", "share_serving", "bridge_serving"):
+        assert lines[name] == 0
+    assert (lines["serving_share_of_explained"], lines["serving_exceeds_building"]) == (0, 0)
+    assert lines["disclosed_hours"] == lines["final_run_hours"]
+    assert lines["disclosed_cost"] == lines["final_runs_owned"]
+    assert "serving_breakeven_days" not in lines
 
 
 def test_a_case_without_a_block_lacks_its_lines(small: Case) -> None:
     lines = calculate(small, PERIODS)
-    for lacking in ("serving", "served", "hopper", "first_print", "stated", "days_by_tokens"):
+    for lacking in ("serving_d", "served", "hopper", "first_print", "stated", "days_by_tokens"):
         assert not [name for name in lines if name.startswith(lacking)]
     for name in ("implied_mfu_alternative", "claim_below_stated", "check.shares.serving"):
         assert name not in lines
@@ -231,7 +208,8 @@ def test_a_full_case_is_quiet(small: Case) -> None:
     lines = calculate({**small, **FULL}, PERIODS)
     assert (lines["master_check"], lines["open_ties"]) == (0, 0)
     named = {name for name in lines if name.startswith(("check.", "tie."))}
-    of_old = {f"check.{name}.old" for name in ("flags_sum", "horizon", "delivered")}
+    by_type = ("flags_sum", "horizon", "delivered", "balance_negative")
+    of_old = {f"check.{name}.old" for name in by_type}
     assert named == {*FIRES, *of_old, "check.nbv_negative"}
 
 

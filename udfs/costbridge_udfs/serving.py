@@ -5,7 +5,7 @@ Tokens are in billions a day and prices in dollars a million, so a thousand stan
 
 from costbridge_udfs.quantities import (
     BillionTokensPerDay,
-    GpuHours,
+    GpuHoursPerDay,
     Gpus,
     Hours,
     MtokPerDay,
@@ -15,7 +15,7 @@ from costbridge_udfs.quantities import (
 )
 
 
-def daily_hours(nodes: Number, gpus_per_node: Gpus, hours_per_day: Hours) -> GpuHours:
+def daily_hours(nodes: Number, gpus_per_node: Gpus, hours_per_day: Hours) -> GpuHoursPerDay:
     """GPU-hours of a day of serving.
 
     Args:

@@ -7,10 +7,20 @@ calls of the public functions, and sums.
 
 from collections.abc import Mapping
 
-from costbridge_udfs.reference import capex, checks, fleet, gpu_hour, opex, run, timing
+from costbridge_udfs.reference import (
+    bridge,
+    capex,
+    checks,
+    fleet,
+    gpu_hour,
+    opex,
+    run,
+    timing,
+    use,
+)
 from costbridge_udfs.reference.ledger import Ledger, Value
 
-SHEETS = (timing, fleet, capex, opex, run, gpu_hour, checks)
+SHEETS = (timing, fleet, capex, opex, run, gpu_hour, use, bridge, checks)
 
 
 def calculate(inputs: Mapping[str, float], periods: int) -> dict[str, Value]:

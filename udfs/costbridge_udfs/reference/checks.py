@@ -5,6 +5,7 @@ Where the figure itself is a closed form, the check sets the quarterly series be
 
 from math import fsum
 
+from costbridge_udfs import bridge
 from costbridge_udfs.amounts import closing, difference, portion, total
 from costbridge_udfs.checking import (
     differs,
@@ -26,6 +27,8 @@ def calculate(lines: Ledger) -> None:
     _fleet(lines)
     _capital(lines)
     _shares(lines)
+    _use(lines)
+    _bridge(lines)
     _ties(lines)
     lines.line("master_check", number_failed, *lines.figures("check."))
     lines.line("open_ties", number_failed, *lines.figures("tie."))
@@ -63,9 +66,28 @@ def _capital(lines: Ledger) -> None:
 
 def _shares(lines: Ledger) -> None:
     lines.put("_whole", 1.0)
-    for use in ("run", "serving"):
+    for use in ("run", "r1", "experiments", "serving"):
         lines.line(f"share_of_{use}_sum", fsum, f".share_of_{use}")
         lines.line(f"check.shares.{use}", differs, f"share_of_{use}_sum", "_whole", SHARE)
+
+
+def _use(lines: Ledger) -> None:
+    building = ("use_building", "multiple_times_final_hours", HOURS)
+    lines.line("check.building_hours", differs, *building)
+    lines.each("check.balance_negative.*", negative, ".other_hours", HOURS, of=TYPES)
+
+
+def _bridge(lines: Ledger) -> None:
+    operating = "operating_spend[total]"
+    lines.line("_charged_by_quarter", total, "capital_charge[total]", operating)
+    charged = ("bridge_fleet", "_charged_by_quarter", MONEY)
+    lines.line("check.bridge_fleet", differs, *charged)
+    returned = ("return_on_capital[total]", "disposal[total]")
+    lines.line("_walked_by_quarter", bridge.cash_of_charged, "bridge_fleet", *returned)
+    spent = ("server_spend[total]", "network_spend[total]", operating)
+    lines.line("_spent_by_quarter", total, *spent)
+    cash = ("_walked_by_quarter", "_spent_by_quarter", MONEY)
+    lines.line("check.bridge_cash", differs, *cash)
 
 
 def _ties(lines: Ledger) -> None:

@@ -97,7 +97,6 @@ def _sentences(lines: Ledger) -> None:
         lines.line(f"{name}_m", ratio, name, "constant.million")
     lines.line("claim_stated_cost_m", ratio, "claim.stated_cost", "constant.million")
     shares = {
-        "run_share_percent": "run_share_of_fleet_hours",
         "breakeven_utilisation_percent": "breakeven_utilisation",
         "breakeven_utilisation_run_percent": "breakeven_utilisation_run",
     }

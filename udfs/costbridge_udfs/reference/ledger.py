@@ -30,6 +30,7 @@ OPTIONAL = (
     "run.tokens_per_day",
     "gpu.*.in_first_total",
     "gpu.*.is_hopper",
+    "gpu.*.share_of_r1",
     "gpu.*.share_of_serving",
     "serving.*",
     "tolerance.markup",
@@ -79,6 +80,14 @@ class Ledger:
                 self._lines[_of(pattern, member)] = float(formula(values))
             else:
                 self._left_out.add(_of(pattern, member))
+
+    def or_nothing(self, *names: str) -> None:
+        """Write 0 where the case lacks the block of a line: what is summed up stays, with 0."""
+        for name in names:
+            pattern = _spelt(name)
+            for member in self._members(pattern) if "*" in pattern else ("",):
+                if _of(pattern, member) in self._left_out:
+                    self._lines[_of(pattern, member)] = 0.0
 
     def totals(self, *series: str) -> None:
         """Write the total of each series beside it."""

@@ -30,8 +30,6 @@ def _claim(lines: Ledger) -> None:
     lines.line("claimed_run_cost", fsum, "claim.stage.*.cost")
     lines.line("claimed_r1_cost", fsum, "r1.stage.*.cost")
     lines.line("claimed_total_cost", total, "claimed_run_cost", "claimed_r1_cost")
-    lines.line("claim_multiple", ratio, "fleet_cost", "claimed_run_cost")
-    lines.line("run_share_of_fleet_hours", ratio, "run_hours", "fleet_hours")
     lines.line("fleet_hours_per_run_hour", ratio, "fleet_hours", "run_hours")
 
 
