@@ -143,14 +143,14 @@ def test_each_example_of_the_help_is_a_command_that_parses() -> None:
         words = line.split("   ")[0].split(" > ")[0].split()
         assert words[0] == "costbridge"
         assert cli._parser().parse_args(words[1:]).run
-    assert len(lines) == 4
+    assert len(lines) == 5
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         ("", "arguments are required: COMMAND: see costbridge --help"),
-        ("biuld", "invalid choice: 'biuld' (choose from 'build', 'case', 'cases')"),
+        ("biuld", "invalid choice: 'biuld' (choose from 'build', 'check', 'case', 'cases')"),
         ("build --forse", "unrecognized arguments: --forse: see costbridge --help"),
         ("build --for", "unrecognized arguments: --for"),
         ("build one two", "unrecognized arguments: two"),
@@ -267,7 +267,7 @@ def test_a_failed_check_is_exit_code_1_and_said(
         costbridge, "build", lambda *a, **k: dataclasses.replace(build(*a, **k), failed=2)
     )
     assert cli.main(["build"]) == 1
-    assert "2 of 21 checks FAIL" in capsys.readouterr().out
+    assert "2 of 30 checks FAIL" in capsys.readouterr().out
     assert cli.main(["build", "--force", "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["checks"] == {"passed": 19, "failed": 2}
 

@@ -1,7 +1,7 @@
 """costbridge: a workbook that walks from a claimed training cost to the full cost of the fleet.
 
-``build`` is the library's verb; the command line calls the same. Nothing heavy is imported before
-it is called.
+``build`` and ``check`` are the library's verbs; the command line calls the same. Nothing heavy is
+imported before they are called.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from costbridge.app import Built
+    from costbridge.findings import Checked
 
-__all__ = ["build"]
+__all__ = ["build", "check"]
 
 
 def build(
@@ -32,3 +33,21 @@ def build(
     from costbridge import app
 
     return app.build(case, out, scenario=scenario, sets=sets, force=force, progress=progress)
+
+
+def check(
+    path: str | Path,
+    *,
+    engine: str = "formulas",
+    progress: Callable[[str], None] = lambda _: None,
+) -> "Checked":
+    """What is to be said of a workbook that ``build`` wrote, also after someone has edited it.
+
+    Its formulas are compared with those that the case it carries declares; these are calculated by
+    ``engine`` with the numbers found in the input cells; stored values, lines and checks are
+    compared. The file is read once, and no text of it reaches an engine. Raises ``CostbridgeError``
+    for a file that cannot be read, is unsafe, or is not ours.
+    """
+    from costbridge import app
+
+    return app.check(path, engine=engine, progress=progress)

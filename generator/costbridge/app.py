@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from costbridge import case as cases
-from costbridge import check as checking
+from costbridge import checking
 from costbridge.case.data import Case
-from costbridge.check import Model
+from costbridge.checking import Model
 from costbridge.engines import ENGINES, ExcelError, Value
 from costbridge.engines.compiled import Program
 from costbridge.errors import ModelError, OutputError

@@ -17,10 +17,12 @@ from costbridge.errors import CostbridgeError, OutputError, UsageError, printabl
 
 OK, DIFFERENCE, USAGE, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
 
+_ENGINES = "what calculates: formulas (the default), compiled, ironcalc, excelmodel or libreoffice"
 _EXAMPLES = """examples:
   costbridge build                         the shipped case: deepseek.xlsx in this folder
   costbridge build gpt4 --out gpt4.xlsx    another shipped case
   costbridge build mine.toml --scenario own --set use.utilisation=0.6 --force
+  costbridge check deepseek.xlsx           prove a workbook, also after someone has edited it
   costbridge case deepseek.xlsx > mine.toml    the case a workbook was built from
 
 exit codes: 0 ok, 1 a check failed or a difference was found, 2 usage, case or output,
@@ -143,6 +145,13 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--quiet", action="store_true", help="say nothing when all is well")
     build.add_argument("--format", choices=("text", "json"), default="text")
 
+    check = command("check", _check, "prove a workbook: its formulas, values, lines and checks")
+    check.add_argument("file", metavar="FILE")
+    check.add_argument("--all", action="store_true", help="show every difference, not twenty")
+    check.add_argument("--engine", metavar="NAME", default="formulas", help=_ENGINES)
+    check.add_argument("--quiet", action="store_true", help="say nothing when all is well")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+
     case = command("case", _case, "print the case of a workbook")
     case.add_argument("file", metavar="FILE")
     command("cases", _cases, "list the shipped cases")
@@ -164,6 +173,16 @@ def _build(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         _say(report.built(result, arguments.format), f"{result.file} is written, but its result")
     return DIFFERENCE if result.failed else OK
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    import costbridge
+
+    with _Progress(quiet=arguments.quiet) as step:
+        result = costbridge.check(arguments.file, engine=arguments.engine, progress=step)
+    if not (arguments.quiet and result.ok):
+        _say(report.checked(result, arguments.format, every=arguments.all), "the result")
+    return OK if result.ok else DIFFERENCE
 
 
 def _case(arguments: argparse.Namespace) -> int:

@@ -84,9 +84,7 @@ def _corner(name: str) -> _Corner:
     match = _PART.fullmatch(name)
     assert match
     col_fixed, letters, row_fixed, digits = match.groups()
-    col = 0
-    for letter in letters.upper():
-        col = col * 26 + ord(letter) - 64
+    col = column_number(letters)
     if int(digits) > _LAST_ROW or col > _LAST_COLUMN:
         raise FormulaError(f"{name} lies outside a worksheet: correct the reference")
     return _Corner(int(digits), col, bool(row_fixed), bool(col_fixed))
@@ -102,6 +100,17 @@ def column_letters(col: int) -> str:
         col, rest = divmod(col - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """
+    >>> column_number("AB")
+    28
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def where(address: Address) -> str:
@@ -140,6 +149,11 @@ def _rewritten(formula: str, rewrite: Callable[[re.Match[str]], str]) -> str:
     return _REFERENCE.sub(lambda m: rewrite(m) if m["first"] else m[0], formula)
 
 
+def rewritten(formula: str, sheet: str, rewrite: Callable[[Reference, str], str]) -> str:
+    """The formula with another text for each reference; ``rewrite`` is given both forms of it."""
+    return _rewritten(formula, lambda match: rewrite(_reference(match, sheet), match[0]))
+
+
 def shape(formula: str, row: int, col: int, sheet: str) -> str:
     """The formula in relative form: equal for cells that are copies of one another.
 
@@ -156,6 +170,30 @@ def shape(formula: str, row: int, col: int, sheet: str) -> str:
     def rewrite(match: re.Match[str]) -> str:
         target = _sheet(match, sheet)
         prefix = "" if target == sheet else f"'{target}'!"
+        last = f":{corner(match['last'])}" if match["last"] else ""
+        return prefix + corner(match["first"]) + last
+
+    return _rewritten(formula, rewrite)
+
+
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """The formula copied so many rows down and columns to the right.
+
+    >>> shifted("J5*$F12", 1, 2)
+    'L6*$F13'
+    """
+
+    def corner(name: str) -> str:
+        at = _corner(name)
+        row = at.row if at.row_fixed else at.row + rows
+        col = at.col if at.col_fixed else at.col + columns
+        if row < 1 or col < 1:
+            return "#REF!"
+        letters = "$" * at.col_fixed + column_letters(col)
+        return letters + "$" * at.row_fixed + str(row)
+
+    def rewrite(match: re.Match[str]) -> str:
+        prefix = match["sheet"] + "!" if match["sheet"] else ""
         last = f":{corner(match['last'])}" if match["last"] else ""
         return prefix + corner(match["first"]) + last
 

@@ -22,7 +22,7 @@ from costbridge.reading import carried_case
 
 from ..conftest import shipped_book, shipped_file
 
-WORKBOOK, STYLES, CASE_SHEET = "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet12.xml"
+WORKBOOK, STYLES, CASE_SHEET = "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet14.xml"
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
 BOMB = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
 
@@ -106,7 +106,9 @@ def many_styles() -> bytes:
 
 
 def many_sheets() -> bytes:
-    return with_part(WORKBOOK, b"<x:workbook>" + b"<x:sheet/>" * 65 + b"</x:workbook>")
+    space = b' xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    rows = b"<x:sheet/>" * 65
+    return with_part(WORKBOOK, b"<x:workbook" + space + b">" + rows + b"</x:workbook>")
 
 
 def deep() -> bytes:
@@ -148,7 +150,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "half": (lambda: ours()[: len(ours()) // 2], "is damaged"),
     "first bytes only": (lambda: ours()[:4], "is damaged"),
     "flipped byte": (flipped, "is damaged"),
-    "encrypted entry": (encrypted, "is damaged: RuntimeError"),
+    "encrypted entry": (encrypted, "is encrypted"),
     "no part": (lambda: zipped(("a.txt", b"a")), "is damaged"),
     "workbook part missing": (
         lambda: zipped(*((n, d) for n, d in parts().items() if n != WORKBOOK)),
@@ -156,7 +158,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "sheet part missing": (
         lambda: zipped(*((n, d) for n, d in parts().items() if n != CASE_SHEET)),
-        "carries no case",
+        "is damaged: part xl/worksheets/sheet14.xml is missing",
     ),
     "broken xml": (lambda: with_part(CASE_SHEET, parts()[CASE_SHEET][:-9]), "is damaged"),
     "xml of no text": (lambda: with_part(WORKBOOK, b""), "is damaged"),
@@ -164,7 +166,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "foreign Case tab": (lambda: foreign("Case", "costs"), "carries no case"),
     "number for a marker": (lambda: foreign("Case", 1), "carries no case"),
     "newer case": (lambda: foreign("Case", "costbridge-case 12 sha256=0"), "carries no case"),
-    "strict": (strict, "carries no case: name a workbook that costbridge built, saved as .xlsx"),
+    "strict": (strict, "is saved as Strict Open XML: save it as Excel Workbook"),
     "too large": (lambda: b"PK\x03\x04" + bytes(20 * 2**20), "is larger than 20 MiB"),
     "lying sizes": (with_lying_sizes, "is damaged"),
     "one part too large": (
