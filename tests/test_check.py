@@ -21,16 +21,16 @@ from openpyxl import Workbook
 import costbridge
 from costbridge import app, cli
 from costbridge.case.data import Case
-from costbridge.comparing import compare
+from costbridge.checking.comparing import compare
+from costbridge.checking.findings import Checked, Findings, lines_of
+from costbridge.checking.matching import Match
+from costbridge.checking.sameness import same
+from costbridge.checking.typed import input_cells
 from costbridge.engines import libreoffice
 from costbridge.errors import EngineMissing, UsageError, WorkbookError
-from costbridge.findings import Checked, Findings, lines_of
 from costbridge.formula import Address, Formula, where
-from costbridge.found import Content
-from costbridge.matching import Match
 from costbridge.reading import Read, read
-from costbridge.sameness import same
-from costbridge.typed import input_cells
+from costbridge.reading.found import Content
 from costbridge.writer import defined_names
 
 from . import edits

@@ -19,10 +19,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 import costbridge
 from costbridge import app, cli
 from costbridge.case.data import Case
+from costbridge.checking.findings import Checked
 from costbridge.engines import Value, libreoffice
 from costbridge.engines.book import cached_values
 from costbridge.engines.book import read as cells_of
-from costbridge.findings import Checked
 from costbridge.formula import Formula, column_letters, where
 from costbridge.layout import FIGURE, SCENARIOS, TOTAL
 from costbridge.package import pack

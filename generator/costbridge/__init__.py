@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from costbridge.app import Built
-    from costbridge.findings import Checked
+    from costbridge.checking.findings import Checked
 
 __all__ = ["build", "check"]
 

@@ -11,10 +11,10 @@ from costbridge import case as cases
 from costbridge import checking
 from costbridge.case.data import Case
 from costbridge.checking import Model
+from costbridge.checking.findings import Checked
 from costbridge.engines import ENGINES, ExcelError, Value
 from costbridge.engines.compiled import Program
 from costbridge.errors import ModelError, OutputError
-from costbridge.findings import Checked
 from costbridge.fingerprint import fingerprint
 from costbridge.formula import Address, where
 from costbridge.layout import Layout

@@ -8,7 +8,7 @@ from costbridge.errors import SHOWN, printable
 
 if TYPE_CHECKING:
     from costbridge.app import Built
-    from costbridge.findings import ChangedInput, Checked, Difference
+    from costbridge.checking.findings import ChangedInput, Checked, Difference
 
 _MILLION = 1e6  # a terminal line shows millions, as Summary's cards do
 

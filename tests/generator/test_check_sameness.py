@@ -2,12 +2,12 @@
 
 import pytest
 
+from costbridge.checking.matching import Match
+from costbridge.checking.sameness import Verdict, judge, same
+from costbridge.checking.stored import same_words
 from costbridge.formula import Formula
-from costbridge.found import Content, Found, FoundSheet
-from costbridge.matching import Match
-from costbridge.sameness import Verdict, judge, same
+from costbridge.reading.found import Content, Found, FoundSheet
 from costbridge.sheets.drawing import Cell, Drawn
-from costbridge.stored import same_words
 
 
 @pytest.mark.parametrize(

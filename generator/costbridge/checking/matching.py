@@ -12,8 +12,8 @@ from functools import cached_property
 
 from costbridge.engines import Value
 from costbridge.formula import Address, Formula, column_letters
-from costbridge.found import Content, Found, FoundSheet, Place
 from costbridge.layout import LABEL
+from costbridge.reading.found import Content, Found, FoundSheet, Place
 from costbridge.sheets.drawing import Drawn
 
 Signature = tuple[object, ...]

@@ -15,11 +15,11 @@ from costbridge.case.data import Case
 from costbridge.case.numbers import plain
 from costbridge.case.read import QUARTERS
 from costbridge.case.text import quoted
+from costbridge.checking.findings import NOTHING, Difference
 from costbridge.errors import CaseError, WorkbookError, printable
-from costbridge.findings import NOTHING, Difference
 from costbridge.formula import Formula, references
-from costbridge.found import Content
 from costbridge.reading import Read
+from costbridge.reading.found import Content
 from costbridge.sheets.pages import CASE_FIRST
 from costbridge_workbook.sheets.guide import GUIDE
 from costbridge_workbook.sheets.registers import SOURCES

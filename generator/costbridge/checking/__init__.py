@@ -13,20 +13,20 @@ from pathlib import Path
 from costbridge import case as cases
 from costbridge.agreement import Gap, Reference, calculated, cell_scale, gaps
 from costbridge.case.data import Case
-from costbridge.comparing import compare
+from costbridge.checking.comparing import compare
+from costbridge.checking.findings import Checked, Findings, Part, lines_of
+from costbridge.checking.matching import Match
+from costbridge.checking.stored import compare_stored
+from costbridge.checking.text_of_case import case_text
+from costbridge.checking.typed import Typed, input_cells, read_inputs
 from costbridge.engines import ENGINES, Value
 from costbridge.engines.book import write
 from costbridge.errors import CaseError, UsageError, WorkbookError, printable
-from costbridge.findings import Checked, Findings, Part, lines_of
 from costbridge.formula import Address
-from costbridge.found import Content
 from costbridge.layout import FIGURE, TOTAL, Layout
-from costbridge.matching import Match
 from costbridge.reading import Read
+from costbridge.reading.found import Content
 from costbridge.sheets.drawing import WORDS, Drawn
-from costbridge.stored import compare_stored
-from costbridge.text_of_case import case_text
-from costbridge.typed import Typed, input_cells, read_inputs
 from costbridge.writer import defined_names
 
 Draw = Callable[[Case], tuple[Layout, list[Drawn]]]

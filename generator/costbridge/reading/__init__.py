@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from costbridge.errors import UsageError, WorkbookError, printable
-from costbridge.found import Found, FoundSheet, put_together
-from costbridge.gathered import MIB, Gathered, Refused
-from costbridge.parts import scan
+from costbridge.reading.found import Found, FoundSheet, put_together
+from costbridge.reading.gathered import MIB, Gathered, Refused
+from costbridge.reading.parts import scan
 from costbridge.sheets.pages import CASE_FIRST, CASE_MARKER
 from costbridge_workbook.sheets.registers import CASE
 

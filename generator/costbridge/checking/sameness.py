@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from costbridge.checking.matching import Match
 from costbridge.formula import Address, Formula, Reference, references, rewritten, tokens
-from costbridge.matching import Match
 
 _ROUNDING = 1e-14  # LibreOffice keeps 15 digits of a number
 _BROKEN = "#REF!"

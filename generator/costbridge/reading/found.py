@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from costbridge.engines import ERRORS, ExcelError, Value
 from costbridge.errors import printable
 from costbridge.formula import Formula, FormulaError, column_letters, references, shifted, tokens
-from costbridge.gathered import FORMULA, Gathered, Grid, RawCell, RawName, Refused, Relation
+from costbridge.reading.gathered import FORMULA, Gathered, Grid, RawCell, RawName, Refused, Relation
 
 Place = tuple[int, int]
 Content = Value | Formula

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from costbridge.findings import MANY_ROWS, NOTHING, Findings, line_of
+from costbridge.checking.findings import MANY_ROWS, NOTHING, Findings, line_of
+from costbridge.checking.matching import Match, Tab
+from costbridge.checking.sameness import Verdict, judge
 from costbridge.formula import Address, Formula, Reference, column_letters, references
-from costbridge.found import Content, FoundSheet, Place
-from costbridge.matching import Match, Tab
-from costbridge.sameness import Verdict, judge
+from costbridge.reading.found import Content, FoundSheet, Place
 
 _FIRST_OF_CASE = 3  # from this row on, column A of Case is the marker and the case
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from costbridge.checking.matching import Match
 from costbridge.engines import Value
 from costbridge.formula import Address, Formula
-from costbridge.found import Content
 from costbridge.layout import Layout
-from costbridge.matching import Match
+from costbridge.reading.found import Content
 
 Kind = Literal[
     "case",

@@ -4,12 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Set
 
+from costbridge.checking.findings import Findings, Part
+from costbridge.checking.matching import Match
 from costbridge.engines import ExcelError, Value
 from costbridge.engines.compare import agree
-from costbridge.findings import Findings, Part
 from costbridge.formula import Address, Formula, references
-from costbridge.found import Content
-from costbridge.matching import Match
+from costbridge.reading.found import Content
 
 _CURE = "open it in Excel or LibreOffice, let it recalculate, save"
 _SEPARATORS = re.compile(r"[.,'’\s]")  # a German LibreOffice writes 1.628,6

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from costbridge.errors import printable
 from costbridge.formula import column_number
-from costbridge.gathered import (
+from costbridge.reading.gathered import (
     ALL,
     CELLS,
     COLUMNS,

@@ -10,13 +10,13 @@ from typing import TypeGuard
 
 from costbridge.case.data import Case
 from costbridge.case.numbers import plain
+from costbridge.checking.findings import ChangedInput, Findings
+from costbridge.checking.matching import Match
+from costbridge.checking.sameness import Verdict, judge
 from costbridge.engines import Value
-from costbridge.findings import ChangedInput, Findings
 from costbridge.formula import Address, Formula, column_letters, column_number
-from costbridge.found import Content
 from costbridge.layout import SCENARIOS, Layout, Placed
-from costbridge.matching import Match
-from costbridge.sameness import Verdict, judge
+from costbridge.reading.found import Content
 from costbridge.sheets.inputs import HEADER_ROW, HIGH, LOW, PICKER
 
 _PICKER = PICKER.replace("$", "").partition("!")
