@@ -7,7 +7,7 @@ stays, as 0.
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from costbridge.errors import ModelError
 from costbridge.placeholders import (
@@ -16,8 +16,9 @@ from costbridge.placeholders import (
     of_member,
     pattern_of,
     placeholders,
-    substitute,
 )
+from costbridge.rows import Row
+from costbridge.tables import table_rows
 from costbridge_workbook.vocabulary import (
     Check,
     Chosen,
@@ -30,37 +31,9 @@ from costbridge_workbook.vocabulary import (
     Section,
     Sheet,
     Table,
-    TableRow,
 )
 
 Members = Mapping[str, Sequence[tuple[str, str]]]
-_LABEL, _TABLE = 5, 6  # column E for labels; a table's columns from F on
-HEADER_NAMES = ("period", "period_end", "phase")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a sheet. ``formula`` is in ``{name}`` form; a section has no name and none."""
-
-    name: str
-    label: str
-    unit: str
-    kind: str
-    formula: str = ""
-    formulas: tuple[str, ...] = ()
-    total: str = ""
-    total_unit: str = ""
-    opening: str | None = None
-    sign: str = ""
-    role: str = ""  # "check" or "tie": a flag; "gap": how far apart its two sides are
-    tolerance: str = ""
-    reason: str = ""
-    headline: bool = False
-    sums_a_set: bool = False
-    column: int = 0  # of a table's cell; 0 is the column of figures
-    same_row: bool = False  # a further cell of the row above
-    words: tuple[tuple[int, str], ...] = ()  # column and text: a table's headings, labels, notes
-    given: Given | None = None
 
 
 def expand(
@@ -99,7 +72,7 @@ def _rows(item: Item | Chosen, members: Members, kinds: Mapping[str, str]) -> It
         case Check():
             yield from _check(item)
         case Table():
-            yield from _table(item)
+            yield from table_rows(item)
         case Chosen():  # inside each only
             yield from _chosen(item, kinds)
         case Corkscrew():
@@ -186,61 +159,6 @@ def _corkscrew(item: Corkscrew) -> Iterator[Row]:
         yield row(name, "", f"{{{flow}}}", word)
     terms = "".join(f"{sign}{{{name}}}" for name, _, _, sign in flows)
     yield row(item.name, f"{item.label}, closing", f"{{{item.name}.open}}{terms}", opening="0")
-
-
-def _table(item: Table) -> Iterator[Row]:
-    """A row of headings, then the cells of each row; a row that lacks a line has no cell there."""
-    columns = {c.key: _TABLE + i for i, c in enumerate(item.columns)}
-    beyond = _TABLE + len(columns)
-    titles = [(columns[c.key], f"{c.label}, {c.unit}") for c in item.columns]
-    words = [(beyond + i, text) for i, text in enumerate(item.words)]
-    yield Row("", "", "", "heading", words=(*titles, *words))
-    above = ""
-    for row in item.rows:
-        present = _present(item, row)
-        notes = [(beyond + i, text) for i, text in enumerate(row.words)]
-        for key, formula in present.items():
-            column = next(c for c in item.columns if c.key == key)
-            first = key == next(iter(present))
-            yield Row(
-                f"{item.name}.{row.key}.{key}",
-                f"{row.label}: {column.label.lower()}",
-                column.unit,
-                "figure",
-                formulas=(_of_row(formula, item.name, row.key, above),),
-                column=columns[key],
-                same_row=not first,
-                words=((_LABEL, row.label), *notes) if first else (),
-            )
-        above = row.key
-
-
-def _present(item: Table, row: TableRow) -> dict[str, str]:
-    """The columns that a row has: those it names a line for, and formulas over what it has."""
-    named = dict(row.named)
-    has = {c.key for c in item.columns if c.formula or c.key in named}
-    found = {}
-    for column in item.columns:
-        formula = column.formula or "{" + named.get(column.key, "") + "}"
-        here = {p.name[1:] for p in placeholders(formula) if p.name.startswith(".")}
-        if column.key in has and here <= has:
-            found[column.key] = formula
-        else:
-            has.discard(column.key)
-    return found
-
-
-def _of_row(formula: str, table: str, row: str, above: str) -> str:
-    """``{.x}`` of a table: this row's column; ``{.x[above]}``: the row above, else 0."""
-
-    def whole(placeholder: Placeholder) -> str:
-        if not placeholder.name.startswith("."):
-            return str(placeholder)
-        if placeholder.part != "above":
-            return str(Placeholder(f"{table}.{row}{placeholder.name}"))
-        return str(Placeholder(f"{table}.{above}{placeholder.name}")) if above else "0"
-
-    return substitute(formula, whole)
 
 
 def _of(row: Row, set_: str, member: str, label: str) -> Row:

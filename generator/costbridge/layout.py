@@ -11,9 +11,10 @@ from functools import cached_property
 
 from costbridge.case.data import Case
 from costbridge.errors import ModelError
-from costbridge.expand import HEADER_NAMES, Row, expand
+from costbridge.expand import expand
 from costbridge.formula import Address, Formula, column_letters
 from costbridge.placeholders import Placeholder, placeholders, substitute
+from costbridge.rows import HEADER_NAMES, Row
 from costbridge_workbook.vocabulary import Page, Sheet
 
 LABEL, FIGURE, UNIT, TOTAL, BEFORE, FIRST = 5, 6, 7, 8, 9, 10  # columns E F G H I J

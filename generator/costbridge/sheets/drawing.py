@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from costbridge.expand import Row
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import Layout
+from costbridge.rows import Row
 from costbridge_workbook.units import HOLDS_OPEN, IN_FULL, PASS_FAIL, UNITS
 
 # A4 across less margins is 10.9 in: 149 column units at 100 %. Letter is narrower by 6 %, and a

@@ -1,6 +1,5 @@
 """Line sheets: time sheets and plain sheets, drawn from their rows."""
 
-from costbridge.expand import Row
 from costbridge.formula import Formula, column_letters
 from costbridge.layout import (
     BEFORE,
@@ -13,6 +12,7 @@ from costbridge.layout import (
     Layout,
     Placed,
 )
+from costbridge.rows import Row
 from costbridge.sheets.drawing import WORDS, Drawn, Mark, address, head, number_format
 from costbridge.sheets.text_width import column_width, wrapped_lines
 from costbridge_workbook.units import UNITS
