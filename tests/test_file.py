@@ -144,3 +144,18 @@ def test_the_same_case_gives_the_same_bytes_on_another_day(monkeypatch: pytest.M
     monkeypatch.setattr(core.datetime, "datetime", Later)
     book = shipped_book("gpt4", "base")
     assert pack(write(book.drawn, book.layout), book.values) == today
+
+
+def test_a_build_uses_no_network_and_starts_no_program(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "def hook(event, _):\n"
+        "    if event.startswith(('socket.', 'subprocess.', 'os.system', 'os.exec')):\n"
+        "        print(event); raise SystemExit(9)\n"
+        "sys.addaudithook(hook)\n"
+        "from costbridge.cli import main\n"
+        f"raise SystemExit(main(['build', 'gpt4', '--out', {str(tmp_path / 'a.xlsx')!r}]))\n"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, b"")

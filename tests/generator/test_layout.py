@@ -189,3 +189,22 @@ def test_random_inputs_are_not_all_the_same() -> None:
         if given.low != given.high and ".share_of_" not in name  # tied by their sum
     }
     assert varied == free
+
+
+def test_a_new_stage_and_a_new_scenario_are_toml_only() -> None:
+    text = case.load("gpt4").text
+    hours = text[text.index("[claim.stage.pre_training.hours]") :].partition("\n\n")[0]
+    more = hours.replace("pre_training", "tuning").replace("57_000_000", "1_000_000")
+    more = more.replace("54_000_000", "900_000").replace("60_000_000", "1_100_000")
+    stage = f'[claim.stage.tuning]\nlabel = "Tuning"\n\n{more}\n\n'
+    scenario = (
+        '[scenario.half]\nlabel = "Half the rent"\nnote = "Trial."\n\n'
+        "[scenario.half.set]\nclaim.rental_rate = 1.1\n\n"
+    )
+    at = text.index("[claim]\n")
+    text = text[:at] + scenario + text[at:]
+    at = text.index("[claim.stated_cost]")
+    loaded = case.loads(text[:at] + stage + text[at:], "mine.toml", scenario="half")
+    book = app.calculate(loaded)
+    assert book.value("claimed_run_cost") == pytest.approx(58_000_000 * 1.1)
+    assert gaps(book.layout, book.values, reference(loaded.numbers("half"), 40)) == []
