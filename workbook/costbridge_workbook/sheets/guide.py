@@ -25,6 +25,38 @@ GUIDE = Page(
             ),
         ),
         Notes(
+            "The argument of the bridge",
+            (
+                (
+                    "The owner's rate, by type",
+                    "An owned hour is priced at the cost of its own GPU type for an hour in service. Only then do all hours, idle ones included, add up to the fleet; and the run is not priced at an average over slower GPUs.",
+                ),
+                (
+                    "No hour twice",
+                    "Each hour stands in one of six uses of one type. Idle time is step 6a and in no other step; the rent is replaced in step 3, not added to; restarts are inside reported hours already; electricity is operating cost only.",
+                ),
+                (
+                    "Step 3 may be negative",
+                    "Owning at full use can be cheaper than renting. That is a result. The memo line “idle time carried” shows the same building with its idle time.",
+                ),
+                (
+                    "Experiments",
+                    "The multiple is all research compute over that of the final runs, so the step takes the multiple less one. It is an assumption with a wide range; it moves building, not the fleet.",
+                ),
+                (
+                    "Serving",
+                    "What is disclosed is one day. Its level times assumed days is no disclosure; the break-even in days says how long it must have held to exceed building. The mark-up of that day is no margin of the company.",
+                ),
+                ("Balance", "What no use explains is shown by type as idle and other; it is most of the fleet's hours and is attributed to nobody."),
+                ("Staff", "People × pay × years, outside every published fleet figure; no equity, and no pay of the owner's other businesses."),
+                (
+                    "Who would be right",
+                    "Compare the rent with the owner's cost of the run's own type at the assumed use: Summary says at which use they meet. Whether all building costs more than the claim depends on the multiple, which the claim leaves out, and not on the fleet.",
+                ),
+                ("Scenarios", "A scenario that changes what the fleet is or cost leaves the run's hours and rent alone: the claim is then the same."),
+            ),
+        ),
+        Notes(
             "How to use it",
             (
                 ("Pick a scenario", "On Summary, cell C6. Every figure of the book follows."),
