@@ -136,7 +136,7 @@ def test_a_note_may_have_lines_and_begin_like_a_formula() -> None:
         ("a" * 300, "a" * 300 + ": no such case or file; there are deepseek, gpt4"),
         ("none.toml", "none.toml: no such file"),
         ("a\nb.toml", "a\\nb.toml: no such file"),
-        ("nul\0.toml", "nul\\x00.toml: cannot be read (embedded null byte)"),
+        ("nul\0.toml", "nul\\x00.toml: cannot be read (no file has such a name)"),
     ],
 )
 def test_a_case_that_is_not_there(word: str, message: str) -> None:

@@ -113,5 +113,5 @@ def _bytes(path: Path, shown: str) -> bytes:
     except FileNotFoundError:
         raise UsageError(f"{shown}: no such file") from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = error.strerror if isinstance(error, OSError) else "no file has such a name"
         raise UsageError(f"{shown}: cannot be read ({reason})") from None
