@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from costbridge import case
 from costbridge.agreement import WITHOUT_REFERENCE, calculated, gaps, line_gaps, scales
 from costbridge.engines import ENGINES
+from costbridge.layout import TOTAL
 from costbridge_udfs.reference import calculate as reference
 
 from .conftest import (
@@ -82,3 +83,30 @@ def test_a_changed_value_is_named_by_its_cell() -> None:
     wrong = {**book.values, cell: float(book.values[cell]) + 1.0}
     found = gaps(book.layout, wrong, shipped_reference("deepseek", "base"))
     assert [(gap.line, gap.cell) for gap in found] == [("depreciation", f"Capex!T{cell[1]}")]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "cell"),
+    [
+        ("fleet_cost", None, "Opex!F"),
+        ("depreciation", TOTAL, "Capex!H"),
+        ("use_other", None, "Use!F"),
+    ],
+)
+def test_a_wrong_figure_or_total_is_named_too(line: str, column: int | None, cell: str) -> None:
+    book = shipped_book("deepseek", "base")
+    at = book.layout.address(line, column)
+    wrong = {**book.values, at: float(book.values[at]) + 1.0}
+    found = gaps(book.layout, wrong, shipped_reference("deepseek", "base"))
+    assert [(gap.line, gap.cell) for gap in found] == [(line, f"{cell}{at[1]}")]
+
+
+@pytest.mark.parametrize("method", [1.0, 2.0, 3.0, 4.0])
+def test_without_a_cost_of_capital_the_annuities_are_the_straight_line(method: float) -> None:
+    loaded = case.load("deepseek")
+    book, changes = shipped_book("deepseek", "base"), {"finance.cost_of_capital": 0.0}
+    numbers = loaded.numbers("base") | changes | {"finance.method": method}
+    values = program("deepseek").calculate(base_cells(book, numbers))
+    assert gaps(book.layout, values, reference(numbers, loaded.quarters)) == []
+    for share in ("share_annuity_yearly", "share_annuity_monthly"):
+        assert values[book.layout.address(f"gpu.h20.{share}")] == pytest.approx(1.0, rel=1e-12)
