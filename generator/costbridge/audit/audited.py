@@ -17,7 +17,7 @@ from costbridge.engines import Value
 from costbridge.engines.compiled import Program
 from costbridge.formula import Address, Formula
 from costbridge.layout import Layout
-from costbridge.sheets.drawing import Content, Drawn
+from costbridge.sheets.drawing import Drawn
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Audited:
         }
 
     @cached_property
-    def declared(self) -> Mapping[Address, Content]:
+    def declared(self) -> Mapping[Address, float | int | bool | str | Formula]:
         """What the declaration puts into each cell, with the numbers typed into input cells."""
         cells = {
             (sheet.title, *place): cell.content
