@@ -121,11 +121,12 @@ class Layout:
             )
         ordered = [n for n in self._in_order() if n in wanted]
         # the members of a set stand together also where their home rows alternate with others
-        groups = {self._group(n): i for i, n in reversed([*enumerate(ordered)])}
-        ordered.sort(key=lambda n: groups[self._group(n)])
+        groups = {self.group(n): i for i, n in reversed([*enumerate(ordered)])}
+        ordered.sort(key=lambda n: groups[self.group(n)])
         return [self.home[n] for n in ordered]
 
-    def _group(self, name: str) -> str:
+    def group(self, name: str) -> str:
+        """What the members of a set have in common: ``gpu.*.count``; of another line its name."""
         for set_, members in self.case.members.items():
             for member, _ in members:
                 if name.startswith(f"{set_}.{member}."):

@@ -1,4 +1,4 @@
-"""Units: the closed list, and what each implies (rules L2, L4): number format and possible range.
+"""Units: the closed list, and what each implies: number format, possible range, dimension.
 
 A value is always in the plain unit; a format only shows it. Why the formats are what they are:
 docs/decisions/0004-formats-follow-units.md.
@@ -16,6 +16,11 @@ class Unit:
     low: float | None = None
     high: float | None = None
     whole: bool = False
+
+    @property
+    def dimension(self) -> str | None:
+        """What the unit measures, whatever its scale: "USD/GPU·hour"; None where none is given."""
+        return _DIMENSION_OF.get(self.name)
 
 
 def _number(decimals: int) -> str:
@@ -53,3 +58,39 @@ _ALL = [
 ]
 
 UNITS: dict[str, Unit] = {unit.name: unit for unit in _ALL}
+
+# What units measure. A flow is an amount in its period, so a number of periods is a pure number:
+# USD/GPU-year counts as USD/GPU; the hour is a dimension. TFLOP/s, kW and W are those of one GPU.
+# A date, a choice and a text are no quantities: no arithmetic takes them.
+DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "1": ("number", "ratio", "share", "multiple", "flag", "day", "month", "quarter", "year")
+    + ("OOM/year",),
+    "USD": ("USD", "USD m", "USD/year"),
+    "USD/GPU": ("USD/GPU", "USD/GPU-year"),
+    "USD/GPU·hour": ("USD/GPU-h",),
+    "USD/W": ("USD/kW-month",),
+    "USD/W·hour": ("USD/kWh",),
+    "USD/token": ("USD/Mtok",),
+    "USD/person": ("USD/person-year",),
+    "USD/equity": ("USD/share",),
+    "GPU": ("GPU",),
+    "GPU·hour": ("GPU-h", "GPU-h/day"),
+    "GPU·hour/token": ("GPU-h/tn tokens",),
+    "hour": ("hour",),
+    "W/GPU": ("kW", "W"),
+    "FLOP": ("ZFLOP",),
+    "FLOP/GPU·hour": ("TFLOP/s",),
+    "FLOP/token": ("GFLOP/token",),
+    "FLOP/parameter·token": ("FLOP/(parameter·token)",),
+    "parameter": ("bn parameters",),
+    "token": ("tn tokens", "bn tokens/day", "Mtok/day"),
+    "1/token": ("day/tn tokens",),
+    "person": ("person",),
+    "equity": ("shares",),
+    "index": ("points",),
+    "date": ("date",),
+    "choice": ("choice",),
+    "text": ("text",),
+}
+
+_DIMENSION_OF = {unit: dimension for dimension, units in DIMENSIONS.items() for unit in units}

@@ -12,10 +12,13 @@ from functools import cached_property
 from openpyxl import Workbook, load_workbook
 
 from costbridge.agreement import Reference
+from costbridge.audit.places import Place, places, shows
 from costbridge.case.data import Case
+from costbridge.checking.typed import PICKER_AT
 from costbridge.engines import Value
 from costbridge.engines.compiled import Program
-from costbridge.formula import Address, Formula
+from costbridge.formula import Address, Formula, references, shape
+from costbridge.formula import Reference as Cells
 from costbridge.layout import Layout
 from costbridge.sheets.drawing import Drawn
 
@@ -52,15 +55,53 @@ class Audited:
             return {name: archive.read(name) for name in archive.namelist()}
 
     @cached_property
-    def formulas(self) -> Mapping[Address, Formula]:
-        """The formulas of the file, in the order of tabs, rows and columns."""
+    def contents(self) -> Mapping[Address, object]:
+        """What stands in the cells of the file, in the order of tabs, rows and columns."""
         return {
             (sheet.title, cell.row, cell.column): Formula(cell.value)
+            if cell.data_type == "f" and isinstance(cell.value, str)
+            else cell.value
             for sheet in self.workbook.worksheets
             for row in sheet.iter_rows()
             for cell in row
-            if cell.data_type == "f" and isinstance(cell.value, str)
+            if cell.value is not None
         }
+
+    @cached_property
+    def formulas(self) -> Mapping[Address, Formula]:
+        """The formulas of the file."""
+        return {at: value for at, value in self.contents.items() if isinstance(value, Formula)}
+
+    @cached_property
+    def distinct(self) -> Mapping[Address, Formula]:
+        """The formulas of the file without the copies within a row: the first of each form."""
+        seen: set[tuple[str, int, str]] = set()
+        found = {}
+        for (sheet, row, column), formula in self.formulas.items():
+            form = (sheet, row, shape(formula, row, column, sheet))
+            if form not in seen:
+                seen.add(form)
+                found[sheet, row, column] = formula
+        return found
+
+    @cached_property
+    def reads(self) -> Mapping[Address, list[Cells]]:
+        """What each formula of the file refers to."""
+        return {at: references(formula, at[0]) for at, formula in self.formulas.items()}
+
+    @cached_property
+    def places(self) -> Mapping[Address, Place]:
+        """The cells of the declared lines, and what each is."""
+        return places(self.layout)
+
+    @cached_property
+    def rows_of_periods(self) -> frozenset[tuple[str, int]]:
+        """The rows that hold a value a period: series, links to them, and header rows."""
+        return frozenset(at[:2] for at, place in self.places.items() if place.part == "period")
+
+    def shows(self, address: Address) -> bool:
+        """Whether a cell stands on a sheet that shows and does not calculate, or holds words."""
+        return shows(address, self.layout.book, self.places)
 
     @cached_property
     def declared(self) -> Mapping[Address, float | int | bool | str | Formula]:
@@ -82,3 +123,9 @@ class Audited:
     def values(self) -> Mapping[Address, Value]:
         """What the declared formulas give."""
         return self.program.calculate()
+
+    @cached_property
+    def by_scenario(self) -> Mapping[str, Mapping[Address, Value]]:
+        """What they give when each scenario is picked, by its key."""
+        found = self.layout.case.scenarios
+        return {s.key: self.program.calculate({PICKER_AT: s.label}) for s in found}

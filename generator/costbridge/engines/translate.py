@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Weakest first. A prefix binds tighter than all of them, so that -2^2 is 4, as in Excel.
 _LEVELS = ("= <> < > <= >=", "&", "+ -", "* /", "^")
-_STRENGTH = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs.split()}
+STRENGTH = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs.split()}
 _OPERATORS = {
     "=": "equal", "<>": "unequal", "<": "less", ">": "greater", "<=": "at_most",
     ">=": "at_least", "&": "join", "+": "add", "-": "subtract", "*": "multiply",
@@ -67,12 +67,12 @@ class _Translation:
         code = self.prefixed()
         while self.peek("OPERATOR-INFIX"):
             sign = self.tokens[0].value
-            if sign not in _STRENGTH:
+            if sign not in STRENGTH:
                 raise CalculationError(f"the operator {sign!r} is not supported")
-            if _STRENGTH[sign] < level:
+            if STRENGTH[sign] < level:
                 break
             self.take()
-            right = self.expression(_STRENGTH[sign] + 1)  # all of them are left-associative
+            right = self.expression(STRENGTH[sign] + 1)  # all of them are left-associative
             code = f"{_OPERATORS[sign]}({code}, {right})"
         return code
 

@@ -65,7 +65,7 @@ def _scenario_rows(drawn: Drawn, case: Case, last: int) -> None:
     drawn.put(CHOSEN_ROW, FIGURE, Formula(f"={PICKER}"), "Link")
     drawn.put(NUMBER_ROW, LABEL, "Its number among the columns", "Label")
     labels = f"${first}${HEADER_ROW}:${end}${HEADER_ROW}"
-    match = Formula(f"=MATCH($F{CHOSEN_ROW},{labels},0)")
+    match = Formula(f"=MATCH($F${CHOSEN_ROW},{labels},0)")
     drawn.put(NUMBER_ROW, FIGURE, match, "Calculation", format="General")
     headings = {LABEL: "Input", FIGURE: "Live value", UNIT: "Unit", LOW: "Low", HIGH: "High"}
     headings |= {SOURCE: "Source of base", STATUS: "Status of base", NOTE: "Note"}

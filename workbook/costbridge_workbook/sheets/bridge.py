@@ -102,7 +102,6 @@ BRIDGE = Sheet(
         figure("claim_stated_cost_m", "Cost the lab itself states, in millions", "USD m", "{claim.stated_cost}/{constant.million}"),
         figure("fleet_cost_m", "Whole fleet, cash, in millions", "USD m", "{fleet_cost}/{constant.million}"),
         figure("all_model_building_m", "All model building, in millions", "USD m", "{all_model_building}/{constant.million}"),
-        figure("programme_cost_m", "The programme, in millions", "USD m", "{programme_cost}/{constant.million}"),
         figure("run_share_percent", "Run's share of fleet hours, in per cent", "ratio", "{run_share_of_fleet_hours}/{constant.percent}"),
         figure("explained_share_percent", "Explained, share of fleet hours, in per cent", "ratio", "{share_explained}/{constant.percent}"),
         figure("disclosed_share_percent", "Disclosed, share of fleet hours, in per cent", "ratio", "{disclosed_share}/{constant.percent}"),
