@@ -1,13 +1,14 @@
 """Rules of lines (L1, L6, L10, L12): labels, totals, what is read, and how far a row reaches."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from costbridge.audit.audited import Audited
+from costbridge.audit.origins import origin
 from costbridge.audit.places import named
 from costbridge.audit.rule import Broken, rule
 from costbridge.audit.tree import Cells, Constant, Node, Operation, parsed
-from costbridge.formula import Address, column_letters, references, where
+from costbridge.formula import Address, Formula, column_letters, references, where
 from costbridge.layout import FIRST, LABEL, TOTAL, Placed
 
 _LABEL_OF_WORDS = 2  # on Summary, where column A is a margin
@@ -57,7 +58,7 @@ def _is_rate(placed: Placed) -> bool:
 @rule("L10", severity=2)
 def every_line_is_read(book: Audited) -> Iterator[Broken]:
     """Every input, link and series is read by a formula, and so is a figure that only rescales."""
-    read = _read(book)
+    read = cells_read(book.distinct)
     for placed in named(book.layout):
         at = (placed.sheet, placed.row, placed.column)
         if not _must_be_read(placed, book):
@@ -66,10 +67,10 @@ def every_line_is_read(book: Audited) -> Iterator[Broken]:
             yield Broken(where(at), f"no formula reads {placed.name}")
 
 
-def _read(book: Audited) -> set[tuple[str, int] | Address]:
+def cells_read(formulas: Mapping[Address, Formula]) -> set[tuple[str, int] | Address]:
     """Rows that another row reads, and cells that another cell reads."""
     found: set[tuple[str, int] | Address] = set()
-    for own, formula in book.distinct.items():
+    for own, formula in formulas.items():
         for reference in references(formula, own[0]):
             for at in reference.addresses():
                 found |= {at} - {own}
@@ -96,7 +97,8 @@ def _only_rescales(placed: Placed, book: Audited) -> bool:
     if not isinstance(value, Cells) or not isinstance(scale, Cells):
         return False
     # a sum over a block that the case lacks stays as 0, and with it what rescales it
-    absent = isinstance(_tree(book, next(value.at.addresses())), Constant)
+    source = origin(book, next(value.at.addresses()))
+    absent = isinstance(_tree(book, source), Constant)
     return _is_constant(scale, book) and not _is_constant(value, book) and not absent
 
 

@@ -1,0 +1,210 @@
+"""Rules of checks (K1 to K6): all are listed and counted, each can fire, none tests itself."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+import numpy as np
+
+from costbridge.audit.audited import Audited
+from costbridge.audit.origins import origin
+from costbridge.audit.places import named
+from costbridge.audit.rule import Broken, rule
+from costbridge.audit.tree import Call, Cells, Constant, Node, Operation, cells, parsed
+from costbridge.engines.compiled import Program
+from costbridge.formula import Address, Formula, FormulaError, Reference, references, where
+from costbridge.layout import FIGURE, FIRST, LABEL, TOTAL, UNIT, Placed
+from costbridge.sheets.checks import GAP, SHEET, TOLERANCE, WHY
+from costbridge.sheets.drawing import WORDS
+
+
+def tests(book: Audited) -> list[tuple[Placed, Placed]]:
+    """Each check and tie where it is declared, and its gap."""
+    home = book.layout.home
+    found = (home[name] for name in book.layout.names)
+    return [(p, home[f"gap.{p.name}"]) for p in found if p.line.role in WORDS]
+
+
+def _result(placed: Placed) -> Address:
+    """Where a check says once whether it fails: its figure, or its total over the periods."""
+    return placed.sheet, placed.row, TOTAL if placed.line.kind == "series" else FIGURE
+
+
+def _first(placed: Placed) -> Address:
+    """The first of its cells."""
+    return placed.sheet, placed.row, FIRST if placed.line.kind == "series" else FIGURE
+
+
+@rule("K1", severity=1)
+def the_checks_sheet_lists_every_check(book: Audited) -> Iterator[Broken]:
+    """Every check has one row on Checks: what must hold, result, unit, gap, tolerance, sheet, why."""
+    sheet = _checks_sheet(book)
+    rows = [p for p in book.layout.rows[sheet] if p.link and p.line.role in WORDS]
+    for check, gap in tests(book):
+        listed = [p for p in rows if book.contents.get((sheet, p.row, LABEL)) == check.line.label]
+        if len(listed) != 1:
+            yield Broken(sheet, f"{check.line.label!r} has {len(listed)} rows")
+            continue
+        row = listed[0].row
+        reads = {
+            FIGURE: _result(check),
+            GAP: _result(gap),
+            TOLERANCE: book.layout.address(check.line.tolerance) if check.line.tolerance else None,
+        }
+        for column, wanted in reads.items():
+            found = [next(one.addresses()) for one in book.reads.get((sheet, row, column), ())]
+            if found != ([wanted] if wanted else []):
+                at = where((sheet, row, column))
+                yield Broken(at, f"does not read {where(wanted) if wanted else 'nothing'}")
+        words = {UNIT: gap.line.unit, SHEET: check.sheet, WHY: check.line.reason}
+        for column, text in words.items():
+            if not text or book.contents.get((sheet, row, column)) != text:
+                yield Broken(where((sheet, row, column)), f"does not say {text!r}")
+
+
+def _checks_sheet(book: Audited) -> str:
+    return next(sheet.title for sheet in book.layout.book if sheet.kind == "checks")
+
+
+@rule("K2", severity=1)
+def the_master_check_counts_the_checks(book: Audited) -> Iterator[Broken]:
+    """The master check is the sum of all checks and of no tie, and 0 in every scenario."""
+    sheet = _checks_sheet(book)
+    for name, role in (("master_check", "check"), ("open_ties", "tie")):
+        at = book.layout.address(name)
+        rows = {p.row for p in book.layout.rows[sheet] if p.link and p.line.role == role}
+        counted = {cell for one in book.reads.get(at, ()) for cell in one.addresses()}
+        if counted != {(sheet, row, FIGURE) for row in rows}:
+            yield Broken(where(at), f"{book.contents.get(at)}: is not the sum of every {role}")
+    master = book.layout.address("master_check")
+    for scenario, values in book.by_scenario.items():
+        if values[master] != 0:
+            failed = [c.name for c, _ in tests(book) if c.line.role == "check" and values[_result(c)]]
+            yield Broken(where(master), f"{values[master]} in {scenario}: {', '.join(failed)}")
+
+
+@rule("K3", severity=1)
+def every_check_can_fire(book: Audited) -> Iterator[Broken]:
+    """Of every check, one wrong cell among those that its gap rests on turns it to 1."""
+    for check, gap in tests(book):
+        flag, formulas = _first(check), {_first(check), _first(gap)}
+        further = formulas | {at for at in _precedents(book, formulas) if _formula(book, at)}
+        if not any(_fires(book, flag, inside) for inside in (formulas, further)):
+            yield Broken(where(_result(check)), f"no wrong cell makes {check.name} fire")
+
+
+def _fires(book: Audited, flag: Address, inside: set[Address]) -> bool:
+    """Whether the flag of one period is 1 with one cell that the formulas ``inside`` read wrong.
+
+    They are calculated alone, over the values that the whole book gives to what they read: what a
+    slip anywhere before them does to the check, a wrong precedent does.
+    """
+    read = _precedents(book, inside)
+    values = {at: book.values.get(at, book.declared.get(at)) for at in read}
+    program = Program({**values, **{at: book.declared[at] for at in inside}})
+    numbers = {at: float(v) for at, v in values.items() if isinstance(v, int | float)}
+    draws = [(at, to) for at, value in numbers.items() for to in _mutated(value)]
+    changes = {
+        at: np.array([to if at == other else value for other, to in draws])
+        for at, value in numbers.items()
+    }
+    found = program.calculate(changes, [flag])[flag]
+    return bool(np.any(np.asarray(found, object) == 1))
+
+
+def _precedents(book: Audited, inside: set[Address]) -> set[Address]:
+    found = [one for at in inside for one in references(_formula(book, at), at[0])]
+    return {at for one in found for at in one.addresses()} - inside
+
+
+def _formula(book: Audited, address: Address) -> str:
+    content = book.declared.get(address)
+    return content if isinstance(content, Formula) else ""
+
+
+def _mutated(value: float) -> list[float]:
+    """What a cell may wrongly hold: another sign, a double, nothing, one more or less."""
+    return [-value, 2 * value, 0.0, value + 1, value - 1]
+
+
+# What a model of owned hardware must at least test, by the names that checks have here.
+_AT_LEAST = {
+    "depreciation sums to the depreciable cost": "check.depreciation_complete",
+    "flags sum to their length": "check.flags_sum.*",
+    "a life ends inside the timeline": "check.horizon.*",
+    "book value is never below zero": "check.nbv_negative",
+    "the hours of a type are not overspent": "check.balance_negative.*",
+    "the quarterly charge adds up to the total": "check.charge_two_routes",
+    "the quarterly operating cost adds up to the total": "check.operating_two_routes",
+}
+
+
+@rule("K4", severity=1)
+def what_must_be_checked_is(book: Audited) -> Iterator[Broken]:
+    """Every balance has a check that it closes, and the checks that no model may lack are there."""
+    checks = {check.name: gap for check, gap in tests(book) if check.line.role == "check"}
+    for what, pattern in _AT_LEAST.items():
+        if not any(fnmatchcase(name, pattern) for name in checks):
+            yield Broken(pattern, f"no check that {what}")
+    last = book.layout.last_column
+    closed = {at for gap in checks.values() for at in _all(book.reads.get(_first(gap), []))}
+    for name in book.layout.names:
+        closing = book.layout.home[name]
+        if f"{name}.open" in book.layout.home and (closing.sheet, closing.row, last) not in closed:
+            yield Broken(where((closing.sheet, closing.row, last)), f"{name}: nothing tests its end")
+
+
+def _all(found: list[Reference]) -> Iterator[Address]:
+    for one in found:
+        yield from one.addresses()
+
+
+@rule("K5", severity=2)
+def a_check_is_0_or_1_by_its_tolerance(book: Audited) -> Iterator[Broken]:
+    """A check is 1 where its gap is above its tolerance, an input, and 0 elsewhere."""
+    for check, gap in tests(book):
+        at = _first(check)
+        formula = book.formulas.get(at)
+        try:
+            tree = parsed(formula or "", at[0])
+        except FormulaError:
+            tree = Constant("", "TEXT")
+        bound = _bound(tree, _first(gap))
+        if bound is None:
+            yield Broken(where(at), f"{formula}: a check is IF(gap>tolerance,1,0)")
+        elif not _is_tolerance(book, bound, check.line.tolerance):
+            yield Broken(where(at), f"{formula}: the tolerance is {check.line.tolerance or '0'}")
+
+
+def _bound(tree: Node, gap: Address) -> Node | None:
+    """What the gap is compared with, in a formula of the one form that a check has."""
+    match tree:
+        case Call("IF", (Operation(">", (Cells() as left, bound)), Constant("1"), Constant("0"))):
+            return bound if [*left.at.addresses()] == [gap] else None
+        case _:
+            return None
+
+
+def _is_tolerance(book: Audited, bound: Node, declared: str) -> bool:
+    if not declared:
+        return bound == Constant("0", "NUMBER")
+    if not isinstance(bound, Cells):
+        return False
+    return origin(book, next(bound.at.addresses())) == origin(book, book.layout.address(declared))
+
+
+@rule("K6", severity=2)
+def no_check_tests_a_cell_by_itself(book: Audited) -> Iterator[Broken]:
+    """The two sides of a check come from different cells."""
+    for check, gap in tests(book):
+        at = _first(gap)
+        try:
+            tree = parsed(book.formulas.get(at, Formula("")), at[0])
+        except FormulaError:
+            continue
+        sides: dict[tuple[Address, ...], str] = {}
+        for operand in cells(tree):
+            source = tuple(origin(book, one) for one in operand.at.addresses())
+            if source in sides:
+                what = f"{sides[source]} and {operand.text} are both {where(source[0])}"
+                yield Broken(where(at), f"{check.name}: {book.formulas[at]}: {what}")
+            sides[source] = operand.text
