@@ -5,6 +5,7 @@ What no program can check stands in `REVIEWED`, with who does it instead.
 
 from collections.abc import Iterator
 
+from costbridge.audit import (colours, guide, inputs, looks, names, restrictions, scenarios, sheets, triangles, values, workbook)
 from costbridge.audit.audited import Audited
 from costbridge.audit.rule import RULES, Broken, Rule
 
