@@ -4,8 +4,8 @@ The file's formulas are read as text and never evaluated; what is calculated are
 """
 
 import io
-import zipfile
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

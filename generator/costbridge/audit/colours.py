@@ -6,10 +6,10 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge.audit.audited import Audited
+from costbridge.audit.flow import SHOWS
 from costbridge.audit.inputs import rows_of_inputs, scenario_columns
 from costbridge.audit.looks import rgb
 from costbridge.audit.rule import Broken, rule
-from costbridge.audit.sheets import SHOWS
 from costbridge.checking.typed import PICKER_AT
 from costbridge.formula import Address, where
 from costbridge.layout import HEADER_ROW

@@ -1,5 +1,6 @@
 """Inputs: each has value, range, unit, source, status and use (rules I1, I3, I4, I8)."""
 
+import re
 from collections.abc import Iterator
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -12,6 +13,8 @@ from costbridge.formula import where
 from costbridge.layout import FIGURE, SCENARIOS, UNIT, Placed
 from costbridge.sheets.inputs import HIGH, LOW, SOURCE, SOURCES_FIRST, STATUS
 
+_CITATION = re.compile(r"\[([a-z0-9_]+)\]")
+_HEAD = "case."  # title and date of the case are shown where they stand
 # The register's columns; column F names a page, which a web page or a definition has none of.
 _REGISTER = {1: "id", 2: "title", 3: "publisher", 4: "date", 5: "place", 7: "words"}
 
@@ -38,7 +41,7 @@ def number(sheet: Worksheet, row: int, column: int) -> float | None:
 
 @rule("I1", severity=1)
 def an_input_has_all_that_makes_it_one(book: Audited) -> Iterator[Broken]:
-    """Each input has a live value, unit, low, high, registered source and status; low ≤ it ≤ high."""
+    """Each input has a live value, unit, range, registered source and status, and is in range."""
     registered = {id_ for id_, _, _ in _register(book)}
     for sheet, placed in rows_of_inputs(book):
         row = placed.row
@@ -83,10 +86,7 @@ def a_source_says_what_it_is_and_what_it_says(book: Audited) -> Iterator[Broken]
 @rule("I4", severity=2)
 def every_source_and_every_input_is_used_and_stands_once(book: Audited) -> Iterator[Broken]:
     """No source without an input, no input without a formula that reads it, none twice."""
-    cited = {str(sheet.cell(p.row, SOURCE).value) for sheet, p in rows_of_inputs(book)}
-    case = book.layout.case
-    cited |= {given.source for given in case.inputs.values()}
-    cited |= {scenario.source for scenario in case.scenarios}
+    cited = _cited(book)
     seen: set[str] = set()
     for id_, sheet, row in _register(book):
         cell = where((sheet.title, row, 1))
@@ -98,8 +98,17 @@ def every_source_and_every_input_is_used_and_stands_once(book: Audited) -> Itera
     distinct = {reference for read in book.precedents.values() for reference in read}
     read = {at for reference in distinct for at in reference.addresses()}
     for name in book.layout.names:
-        if book.layout.home[name].line.kind == "given" and book.layout.address(name) not in read:
+        is_input = book.layout.home[name].line.kind == "given" and not name.startswith(_HEAD)
+        if is_input and book.layout.address(name) not in read:
             yield Broken(where(book.layout.address(name)), f"{name} is read by no formula")
+
+
+def _cited(book: Audited) -> set[str]:
+    """Sources of a value, of a scenario, or of a low or high that a note names in brackets."""
+    case = book.layout.case
+    told = [(given.source, given.note) for given in case.inputs.values()]
+    told += [(scenario.source, scenario.note) for scenario in case.scenarios]
+    return {id_ for source, note in told for id_ in (source, *_CITATION.findall(note))}
 
 
 def _register(book: Audited) -> Iterator[tuple[str, Worksheet, int]]:

@@ -58,6 +58,5 @@ def _names_in(formula: str, sheet: str) -> Iterator[str]:
     """The pattern stands for all formulas that differ in their addresses: some two hundred."""
     text, _ = pattern(formula, sheet)
     for token in tokens(text):
-        if token.type == "OPERAND" and token.subtype == "RANGE":
-            if not _ADDRESS.fullmatch(token.value):
-                yield token.value
+        if token.subtype == "RANGE" and not _ADDRESS.fullmatch(token.value):
+            yield token.value

@@ -14,7 +14,7 @@ from costbridge.sheets.inputs import HEADER_ROW, HIGH, LOW
 
 @rule("I5", severity=2)
 def what_may_be_typed_is_restricted(book: Audited) -> Iterator[Broken]:
-    """Each input's cells are held to its low and high by a warning, a choice and the picker firmly."""
+    """An input is held to its low and high by a warning; a choice and the picker, firmly."""
     for sheet, placed in rows_of_inputs(book):
         row = placed.row
         line = placed.line.given
@@ -34,9 +34,7 @@ def what_may_be_typed_is_restricted(book: Audited) -> Iterator[Broken]:
     yield from _picker(book)
 
 
-def _fault(
-    book: Audited, at: Address, bounds: Sequence[Address], style: str
-) -> tuple[str, str]:
+def _fault(book: Audited, at: Address, bounds: Sequence[Address], style: str) -> tuple[str, str]:
     """What is wrong with the validation of a cell, and of which kind it is."""
     found = _validation(book, at)
     if found is None:

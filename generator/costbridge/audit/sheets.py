@@ -1,4 +1,4 @@
-"""Sheets: one grid, one time axis, one direction of flow, the light in sight (rules S1 to S7)."""
+"""Sheets: one grid, one time axis, panes, the light in sight (rules S1 to S5)."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.rule import Broken, rule
-from costbridge.formula import Address, Formula, Reference, references, rewritten, where
+from costbridge.formula import Address, Formula, references, rewritten, where
 from costbridge.layout import BEFORE, FIGURE, FIRST, HEADER_ROW
-from costbridge.sheets.drawing import Drawn
 
-# Sheets that show: their answers stand above what they are made of.
-SHOWS = ("summary", "guide", "checks", "sources", "case")
 _PANES = {"time": "J7", "inputs": "G7", "summary": "A3"}
 _PANES_ELSEWHERE = "A4"
 _HEADER = max(HEADER_ROW.values())
@@ -120,41 +117,3 @@ def _test_of(formula: str, sheet: str, cell: Address) -> str:
     written = rewritten(Formula("=" + formula), sheet, lambda *_: "")
     read = [reference[:3] for reference in references("=" + formula, sheet)]
     return written.removeprefix("=") if read == [cell] else ""
-
-
-@rule("S6", severity=2)
-def a_formula_reads_from_above_or_from_the_left(book: Audited) -> Iterator[Broken]:
-    """On a sheet that calculates, a formula below the header reads from above or from the left."""
-    for drawn, at, reference in _read_below_the_header(book):
-        same = reference.sheet == at[0]
-        if same and reference.last_row > at[1] and reference.last_col >= at[2]:
-            first = where((reference.sheet, reference.last_row, reference.first_col))
-            yield Broken(where(at), f"{book.formulas[at]} reads {first}, which stands below")
-
-
-@rule("S7", severity=2)
-def a_sheet_reads_from_earlier_sheets_only(book: Audited) -> Iterator[Broken]:
-    """Sheets that calculate read from earlier ones, so no chain of sheets is circular."""
-    kinds = {drawn.title: drawn.kind for drawn in book.drawn}
-    tabs = {title: number for number, title in enumerate(book.workbook.sheetnames)}
-    told = set()
-    for drawn, at, reference in _read_below_the_header(book):
-        edge = at[0], reference.sheet
-        if edge[0] == edge[1] or edge in told:
-            continue
-        told.add(edge)
-        if edge[1] not in kinds:
-            yield Broken(where(at), f"reads from {edge[1]}, which is no sheet of the model")
-        elif kinds[edge[1]] in SHOWS:
-            yield Broken(where(at), f"reads from {edge[1]}, which shows and does not calculate")
-        elif tabs.get(edge[1], len(tabs)) > tabs[edge[0]]:
-            yield Broken(where(at), f"reads from {edge[1]}, a later sheet")
-
-
-def _read_below_the_header(book: Audited) -> Iterator[tuple[Drawn, Address, Reference]]:
-    """What the formulas of the calculation sheets refer to; rows 1 to 6 link to light and time."""
-    drawn = {sheet.title: sheet for sheet in book.drawn if sheet.kind not in SHOWS}
-    for at, read in book.precedents.items():
-        if at[0] in drawn and at[1] > _HEADER:
-            for reference in read:
-                yield drawn[at[0]], at, reference

@@ -54,28 +54,32 @@ def _shape(formula: str, at: Address) -> str:
 
 
 def _odd_one(at: Address, shapes: dict[Address, str]) -> str:
-    """The pair of neighbours that are copies of one another and not of this cell."""
-    sheet, row, column = at
-    for down, right in ((0, 1), (1, 0)):
-        before = shapes.get((sheet, row - down, column - right))
-        after = shapes.get((sheet, row + down, column + right))
-        if before and before == after != shapes[at]:
-            return "its neighbours on both sides" if right else "those above and below"
-    return ""
+    """The two neighbours that are copies of one another, where this cell is no copy of any.
+
+    Along a row of periods every cell is: what stands above and below is then another line.
+    """
+    pairs = {}
+    for down, right, named in ((0, 1, "those left and right"), (1, 0, "those above and below")):
+        before = shapes.get((at[0], at[1] - down, at[2] - right))
+        pairs[named] = before, shapes.get((at[0], at[1] + down, at[2] + right))
+    if any(shapes[at] in pair for pair in pairs.values()):
+        return ""
+    return next((named for named, (a, b) in pairs.items() if a and a == b), "")
 
 
 def _omitted(book: Audited, at: Address, reference: Reference) -> Iterator[Address]:
-    """Numbers next to either end of a range of one row or column, as if it had been cut short."""
-    if (reference.rows > 1) == (reference.columns > 1):
+    """A typed number next to a range of one row or column, on the formula's side of it."""
+    sheet, row, column = at
+    if reference.sheet != sheet or (reference.rows > 1) == (reference.columns > 1):
         return
-    down, right = (1, 0) if reference.rows > 1 else (0, 1)
-    sheet, first_row, first_col, last_row, last_col = reference
-    ends = ((first_row - down, first_col - right), (last_row + down, last_col + right))
-    if sheet not in book.workbook.sheetnames:
+    if reference.columns > 1 and reference.first_row == row:
+        beside = reference.first_col - 1 if column < reference.first_col else reference.last_col + 1
+        cell = (sheet, row, beside)
+    elif reference.rows > 1 and reference.first_col == column:
+        beside = reference.first_row - 1 if row < reference.first_row else reference.last_row + 1
+        cell = (sheet, beside, column)
+    else:
         return
-    for row, column in ends:
-        if row < 1 or column < 1 or (sheet, row, column) == at:
-            continue
-        value = book.workbook[sheet].cell(row, column).value
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            yield sheet, row, column
+    value = book.workbook[sheet].cell(*cell[1:]).value
+    if cell != at and isinstance(value, int | float) and not isinstance(value, bool):
+        yield cell

@@ -46,5 +46,5 @@ def _value(cell: Cell | MergedCell) -> Value | None:
     if isinstance(value, str):
         return ExcelError(value) if cell.data_type == "e" else value
     if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
-        return float(to_excel(value))
+        return float(to_excel(value))  # type: ignore[no-untyped-call]
     return value if isinstance(value, int | float) else None

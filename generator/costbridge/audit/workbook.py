@@ -69,9 +69,11 @@ def sheet_names_are_words(book: Audited) -> Iterator[Broken]:
 @rule("W4", severity=1)
 def no_sheet_is_hidden(book: Audited) -> Iterator[Broken]:
     """No sheet is hidden or very hidden."""
-    for sheet in (*book.workbook.worksheets, *book.workbook.chartsheets):
-        if sheet.sheet_state != "visible":
-            yield Broken(str(sheet.title), f"is {sheet.sheet_state}")
+    states = {sheet.title: sheet.sheet_state for sheet in book.workbook.worksheets}
+    states |= {str(sheet.title): sheet.sheet_state for sheet in book.workbook.chartsheets}
+    for title, state in states.items():
+        if state != "visible":
+            yield Broken(title, f"is {state}")
 
 
 @rule("W5", severity=1)

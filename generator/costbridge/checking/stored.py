@@ -63,7 +63,7 @@ def followers(altered: Set[Address], cells: Mapping[Address, Content]) -> set[Ad
 
 
 def agrees(stored: Value | None, value: Value, scale: float) -> bool:
-    """Whether a stored value is the one that its formula has; an empty text may be stored as none."""
+    """Whether a stored value is what the formula gives; an empty text may be stored as nothing."""
     if stored is None:
         return value == ""
     text = isinstance(stored, str) and isinstance(value, str)
