@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
@@ -137,6 +138,7 @@ def _paper(sheet: Worksheet, drawn: Drawn) -> None:
         sheet.print_title_rows = drawn.repeat_rows
     if drawn.repeat_columns:
         sheet.print_title_cols = f"A:{column_letters(drawn.repeat_columns)}"
-    for part, text in (("left", "&F"), ("center", "&A"), ("right", "Page &P of &N")):
+    file = f"&F, by costbridge {version('costbridge')}"
+    for part, text in (("left", file), ("center", "&A"), ("right", "Page &P of &N")):
         section = getattr(sheet.oddFooter, part)
         section.text, section.size = text, 8

@@ -4,21 +4,23 @@ The file's formulas are read as text and never evaluated; what is calculated are
 """
 
 import io
+import warnings
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
-from costbridge.agreement import Reference
+from costbridge.agreement import Reference as Calculated
 from costbridge.audit.places import Place, places, shows
+from costbridge.audit.sheet_xml import SheetXml, sheets_xml
 from costbridge.case.data import Case
 from costbridge.checking.typed import PICKER_AT
 from costbridge.engines import Value
 from costbridge.engines.compiled import Program
-from costbridge.formula import Address, Formula, references, shape
-from costbridge.formula import Reference as Cells
+from costbridge.formula import Address, Formula, FormulaError, Reference, references, shape
 from costbridge.layout import Layout
 from costbridge.sheets.drawing import Drawn
 
@@ -35,24 +37,42 @@ class Audited:
     layout: Layout
     drawn: Sequence[Drawn]
     build: Callable[[Case], bytes]
-    reference: Callable[[Mapping[str, float], int], Reference]
+    reference: Callable[[Mapping[str, float], int], Calculated]
     typed: Mapping[Address, Value] = field(default_factory=dict)
 
     @cached_property
     def workbook(self) -> Workbook:
         """The file by openpyxl: formulas, styles, views, validations."""
-        return load_workbook(io.BytesIO(self.data))
+        return self._loaded()
 
     @cached_property
     def stored(self) -> Workbook:
         """The file by openpyxl: the values stored beside the formulas."""
-        return load_workbook(io.BytesIO(self.data), data_only=True)
+        return self._loaded(values=True)
+
+    def _loaded(self, *, values: bool = False) -> Workbook:
+        with warnings.catch_warnings():  # of what Excel adds and openpyxl leaves out
+            warnings.simplefilter("ignore")
+            return load_workbook(io.BytesIO(self.data), data_only=values)
+
+    @property
+    def sheets(self) -> Iterator[tuple[Drawn, Worksheet]]:
+        """The declared sheets that the file has, each with what was drawn for it."""
+        drawn = {sheet.title: sheet for sheet in self.drawn}
+        for sheet in self.workbook.worksheets:
+            if sheet.title in drawn:
+                yield drawn[sheet.title], sheet
 
     @cached_property
     def parts(self) -> Mapping[str, bytes]:
         """The parts of the file, unpacked."""
         with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
+
+    @cached_property
+    def xml(self) -> Mapping[str, SheetXml]:
+        """By sheet, what openpyxl does not keep when Excel has saved the file."""
+        return sheets_xml(self.parts)
 
     @cached_property
     def contents(self) -> Mapping[Address, object]:
@@ -78,16 +98,16 @@ class Audited:
         seen: set[tuple[str, int, str]] = set()
         found = {}
         for (sheet, row, column), formula in self.formulas.items():
-            form = (sheet, row, shape(formula, row, column, sheet))
+            form = (sheet, row, _form(formula, row, column, sheet))
             if form not in seen:
                 seen.add(form)
                 found[sheet, row, column] = formula
         return found
 
     @cached_property
-    def reads(self) -> Mapping[Address, list[Cells]]:
-        """What each formula of the file refers to."""
-        return {at: references(formula, at[0]) for at, formula in self.formulas.items()}
+    def precedents(self) -> Mapping[Address, Sequence[Reference]]:
+        """What each formula of the file refers to; a formula that cannot be read, to nothing."""
+        return {at: _references(formula, at[0]) for at, formula in self.formulas.items()}
 
     @cached_property
     def places(self) -> Mapping[Address, Place]:
@@ -129,3 +149,16 @@ class Audited:
         """What they give when each scenario is picked, by its key."""
         found = self.layout.case.scenarios
         return {s.key: self.program.calculate({PICKER_AT: s.label}) for s in found}
+
+def _references(formula: Formula, sheet: str) -> Sequence[Reference]:
+    try:
+        return references(formula, sheet)
+    except FormulaError:
+        return ()
+
+
+def _form(formula: Formula, row: int, column: int, sheet: str) -> str:
+    try:
+        return shape(formula, row, column, sheet)
+    except FormulaError:
+        return formula

@@ -23,7 +23,7 @@ _OF_NUMBERS = {"SUM", "MAX", "MIN", "MEDIAN", "ABS", "SUMPRODUCT", "POWER", "INT
 @rule("F14", severity=1)
 def no_formula_reads_a_blank_or_words(book: Audited) -> Iterator[Broken]:
     """A formula reads cells that are filled, and calculates with numbers."""
-    for address, found in book.reads.items():
+    for address, found in book.precedents.items():
         for at in (at for reference in found for at in reference.addresses()):
             if at not in book.contents:
                 yield Broken(where(address), f"{book.formulas[address]}: {where(at)} is empty")
@@ -47,7 +47,7 @@ def _calculated_with(tree: Node) -> Iterator[Cells]:
 def no_formula_needs_itself(book: Audited) -> Iterator[Broken]:
     """No circular reference, also none that a condition hides."""
     try:
-        ordered(book.reads, dict.fromkeys(book.contents, 0))
+        ordered(book.precedents, dict.fromkeys(book.contents, 0))
     except CalculationError as loop:
         at, _, what = str(loop).partition(": ")
         yield Broken(at, what)

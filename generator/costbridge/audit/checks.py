@@ -51,7 +51,7 @@ def the_checks_sheet_lists_every_check(book: Audited) -> Iterator[Broken]:
             TOLERANCE: book.layout.address(check.line.tolerance) if check.line.tolerance else None,
         }
         for column, wanted in reads.items():
-            found = [next(one.addresses()) for one in book.reads.get((sheet, row, column), ())]
+            found = [next(one.addresses()) for one in book.precedents.get((sheet, row, column), ())]
             if found != ([wanted] if wanted else []):
                 at = where((sheet, row, column))
                 yield Broken(at, f"does not read {where(wanted) if wanted else 'nothing'}")
@@ -72,7 +72,7 @@ def the_master_check_counts_the_checks(book: Audited) -> Iterator[Broken]:
     for name, role in (("master_check", "check"), ("open_ties", "tie")):
         at = book.layout.address(name)
         rows = {p.row for p in book.layout.rows[sheet] if p.link and p.line.role == role}
-        counted = {cell for one in book.reads.get(at, ()) for cell in one.addresses()}
+        counted = {cell for one in book.precedents.get(at, ()) for cell in one.addresses()}
         if counted != {(sheet, row, FIGURE) for row in rows}:
             yield Broken(where(at), f"{book.contents.get(at)}: is not the sum of every {role}")
     master = book.layout.address("master_check")
@@ -146,7 +146,7 @@ def what_must_be_checked_is(book: Audited) -> Iterator[Broken]:
         if not any(fnmatchcase(name, pattern) for name in checks):
             yield Broken(pattern, f"no check that {what}")
     last = book.layout.last_column
-    closed = {at for gap in checks.values() for at in _all(book.reads.get(_first(gap), []))}
+    closed = {at for gap in checks.values() for at in _all(book.precedents.get(_first(gap), []))}
     for name in book.layout.names:
         closing = book.layout.home[name]
         if f"{name}.open" in book.layout.home and (closing.sheet, closing.row, last) not in closed:

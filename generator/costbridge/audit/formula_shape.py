@@ -193,7 +193,7 @@ def _set(placed: Placed | None, book: Audited) -> str | None:
 def _twice(at: Reference, book: Audited) -> str:
     taken = set(at.addresses())
     for address in taken:
-        read = {cell for one in book.reads.get(address, ()) for cell in one.addresses()}
+        read = {cell for one in book.precedents.get(address, ()) for cell in one.addresses()}
         if at.columns == 1 and taken & read:
             return f"takes in {where(address)}, which is made of it"
     return ""

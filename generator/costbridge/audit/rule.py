@@ -14,10 +14,15 @@ Severity = Literal[1, 2, 3]
 
 
 class Broken(NamedTuple):
-    """Where a rule is broken, as "Sheet!A1", a sheet or a part of the file, and what is wrong."""
+    """Where a rule is broken, as "Sheet!A1", a sheet or a part of the file, and what is wrong.
+
+    A ``notice`` is what whoever has the workbook may change, such as a width: told as severity 3.
+    A fresh build has none of them either.
+    """
 
     where: str
     what: str
+    notice: bool = False
 
 
 Check = Callable[[Audited], Iterator[Broken]]

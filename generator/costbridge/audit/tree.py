@@ -55,7 +55,12 @@ def parsed(formula: str, sheet: str) -> Node:
     >>> parsed("=SUM(J5:L5)/$F$4", "Capex").sign
     '/'
     """
-    reader = _Reader(list(tokens(formula)), sheet)
+    from openpyxl.formula.tokenizer import TokenizerError  # late, as in `formula.tokens`
+
+    try:
+        reader = _Reader(list(tokens(formula)), sheet)
+    except TokenizerError as error:
+        raise FormulaError(f"{formula}: {error}") from None
     node = reader.expression()
     if reader.rest:
         raise FormulaError(f"{formula}: unexpected {reader.rest[0].value!r}")

@@ -30,8 +30,8 @@ def compare_stored(
     if all(value is None for value in found.values()):
         findings.add("-", "", "stale", "no stored values at all", _CURE)
         return Part(0, len(compared))
-    differ = [at for at in compared if not _agree(found[at], values[at], scale(at))]
-    follow = _followers(altered, cells) if differ and altered else set()
+    differ = [at for at in compared if not agrees(found[at], values[at], scale(at))]
+    follow = followers(altered, cells) if differ and altered else set()
     stale = sorted(at for at in differ if at not in follow)
     if stale:
         first = stale[0]
@@ -44,7 +44,7 @@ def compare_stored(
     return Part(len(compared) - len(differ), len(compared))
 
 
-def _followers(altered: Set[Address], cells: Mapping[Address, Content]) -> set[Address]:
+def followers(altered: Set[Address], cells: Mapping[Address, Content]) -> set[Address]:
     """Every cell whose value depends on one of these."""
     readers: dict[Address, list[Address]] = defaultdict(list)
     for at, content in cells.items():
@@ -62,7 +62,8 @@ def _followers(altered: Set[Address], cells: Mapping[Address, Content]) -> set[A
     return found
 
 
-def _agree(stored: Value | None, value: Value, scale: float) -> bool:
+def agrees(stored: Value | None, value: Value, scale: float) -> bool:
+    """Whether a stored value is what the formula gives; an empty text may be stored as nothing."""
     if stored is None:
         return value == ""
     text = isinstance(stored, str) and isinstance(value, str)

@@ -1,0 +1,85 @@
+"""Sheet XML: validations and conditional formats as the file has them.
+
+Excel moves those that refer to another sheet into an extension, which openpyxl drops.
+"""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+from openpyxl.utils.cell import range_boundaries
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_EXTENDED = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+_CELLS = "{http://schemas.microsoft.com/office/excel/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_FORMULAS = (f"{_MAIN}formula", f"{_MAIN}formula1", f"{_MAIN}formula2", f"{_CELLS}f")
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A validation or a conditional format: its ranges, formulas and settings."""
+
+    ranges: tuple[tuple[int, int, int, int], ...]
+    formulas: tuple[str, ...]
+    settings: Mapping[str, str]
+
+    def covers(self, row: int, column: int) -> bool:
+        return any(
+            left <= column <= right and top <= row <= bottom
+            for left, top, right, bottom in self.ranges
+        )
+
+
+@dataclass(frozen=True)
+class SheetXml:
+    """What is attached to the cells of a sheet."""
+
+    validations: tuple[Attached, ...]
+    conditions: tuple[Attached, ...]
+    ignores_errors: bool
+
+
+def sheets_xml(parts: Mapping[str, bytes]) -> dict[str, SheetXml]:
+    """By the title of the sheet."""
+    book, relations = (_tree(parts[f"xl/{p}"]) for p in ("workbook.xml", "_rels/workbook.xml.rels"))
+    targets = {r.get("Id"): str(r.get("Target")) for r in relations}
+    found = {}
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        part = posixpath.join("/xl", targets[sheet.get(_RELATION)]).lstrip("/")
+        found[str(sheet.get("name"))] = _sheet(_tree(parts[part]))
+    return found
+
+
+def _sheet(root: etree._Element) -> SheetXml:
+    return SheetXml(
+        tuple(_attached(v, v) for v in _both(root, "dataValidation")),
+        tuple(
+            _attached(holder, rule)
+            for holder in _both(root, "conditionalFormatting")
+            for rule in _both(holder, "cfRule")
+        ),
+        ignores_errors=any(True for _ in _both(root, "ignoredErrors")),
+    )
+
+
+def _both(root: etree._Element, tag: str) -> Iterator[etree._Element]:
+    yield from root.iter(f"{_MAIN}{tag}", f"{_EXTENDED}{tag}")
+
+
+def _attached(holder: etree._Element, element: etree._Element) -> Attached:
+    extended = (str(e.text) for e in holder.iter(f"{_CELLS}sqref"))
+    ranges = (holder.get("sqref") or " ".join(extended)).split()
+    formulas = tuple(str(e.text or "").strip() for e in element.iter(*_FORMULAS))
+    settings = {str(k): str(v) for k, v in element.attrib.items()}
+    return Attached(tuple(map(_bounds, ranges)), formulas, settings)
+
+
+def _bounds(text: str) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (number or 0 for number in range_boundaries(text))
+    return left, top, right, bottom
+
+
+def _tree(data: bytes) -> etree._Element:
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
