@@ -2,7 +2,6 @@
 
 import io
 import os
-import random
 from collections.abc import Mapping
 from functools import cache
 
@@ -11,15 +10,12 @@ from hypothesis import settings
 from openpyxl import Workbook, load_workbook
 
 from costbridge import app, case
-from costbridge.case.data import Case
 from costbridge.engines.compiled import Program
 from costbridge.formula import Address
 from costbridge.layout import SCENARIOS
 from costbridge.package import pack
 from costbridge.writer import write
 from costbridge_udfs.reference import calculate as reference
-from costbridge_workbook.sheets.inputs import CONDITIONS
-from costbridge_workbook.units import UNITS
 
 # In CI a red run is red again when it is repeated; on a desk each run looks somewhere new.
 settings.register_profile("ci", derandomize=True, print_blob=True)
@@ -66,27 +62,6 @@ def base_cells(book: app.Book, numbers: Mapping[str, float]) -> dict[Address, fl
     rows = {name: placed.row for name, placed in book.layout.home.items()}
     typed = {name: value for name, value in numbers.items() if name in rows}
     return {("Inputs", rows[name], SCENARIOS): value for name, value in typed.items()}
-
-
-def random_numbers(loaded: Case, dice: random.Random) -> dict[str, float]:
-    """Inputs inside low…high, corners included, that meet every condition between inputs."""
-    while True:
-        numbers = {n: _drawn(n, loaded, dice) for n in loaded.inputs}
-        if all(condition.holds(numbers, loaded.quarters) for condition in CONDITIONS):
-            return numbers
-
-
-def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
-    given = loaded.inputs[name]
-    # the shares of a use are tied to each other by their sum
-    if given.low == given.high or ".share_of_" in name or dice.random() < 0.2:
-        return given.value
-    corner = dice.random()
-    if corner < 0.3:
-        return given.low if corner < 0.15 else given.high
-    if UNITS[given.unit].whole:
-        return dice.randint(int(given.low), int(given.high))
-    return round(dice.uniform(given.low, given.high), 9)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from costbridge import case
 from costbridge.agreement import WITHOUT_REFERENCE, calculated, gaps, line_gaps, scales
+from costbridge.audit.draws import random_numbers
 from costbridge.engines import ENGINES
 from costbridge.layout import TOTAL
 from costbridge_udfs.reference import calculate as reference
@@ -18,7 +19,6 @@ from .conftest import (
     SHIPPED,
     base_cells,
     program,
-    random_numbers,
     shipped_book,
     shipped_reference,
 )

@@ -8,6 +8,7 @@ import pytest
 
 from costbridge import app, case
 from costbridge.agreement import gaps
+from costbridge.audit.draws import random_numbers
 from costbridge.case.data import Case
 from costbridge.errors import ModelError
 from costbridge.fingerprint import fingerprint
@@ -27,8 +28,6 @@ from costbridge_workbook.vocabulary import (
     series,
     summed,
 )
-
-from ..conftest import random_numbers
 
 
 def laid_out(*items: Item, kind: str = "time", quarters: int = 4) -> Layout:

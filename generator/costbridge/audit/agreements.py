@@ -5,17 +5,20 @@ their printed precision (A6) by tests: `REVIEWED`.
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
 from costbridge.agreement import WITHOUT_REFERENCE, calculated, cell_scale, gaps
 from costbridge.audit.audited import Audited
-from costbridge.audit.moves import numbers
+from costbridge.audit.draws import random_numbers
+from costbridge.audit.moves import moved, numbers
 from costbridge.audit.rule import Broken, rule
-from costbridge.engines import ENGINES, Value
+from costbridge.engines import ENGINES
 from costbridge.engines.compare import differences
-from costbridge.formula import Address, where
+from costbridge.formula import where
+
+_DRAWS = 50  # of all inputs at once; the suite draws more, elsewhere each time
 
 
 @rule("A1", severity=1)
@@ -51,3 +54,20 @@ def two_engines_agree(book: Audited) -> Iterator[Broken]:
     scale = cell_scale(book.layout, book.values)
     for address, ours, theirs in differences(book.values, other, scale):
         yield Broken(where(address), f"{ours!r}, the formulas library has {theirs!r}")
+
+
+@rule("A4", severity=1)
+def random_inputs_agree(book: Audited) -> Iterator[Broken]:
+    """At inputs drawn at random inside low…high every line has the value that the reference has."""
+    layout, dice = book.layout, random.Random(0)  # a file is judged alike whenever it is judged
+    draws = [random_numbers(layout.case, dice) for _ in range(_DRAWS)]
+    wanted = [at for at, value in book.values.items() if not isinstance(value, str)]
+    found = moved(book, draws, wanted)
+    told: set[str] = set()
+    for number, draw in enumerate(draws):
+        values = {at: v[number] if isinstance(v, np.ndarray) else v for at, v in found.items()}
+        for gap in gaps(layout, values, book.reference(draw, layout.periods)):
+            if gap.found is not None and gap.line not in told:
+                told.add(gap.line)
+                what = f"{gap.found!r}, the reference has {gap.expected!r}"
+                yield Broken(gap.cell, f"{gap.line} at random inputs: {what}")

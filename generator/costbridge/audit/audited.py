@@ -150,6 +150,7 @@ class Audited:
         found = self.layout.case.scenarios
         return {s.key: self.program.calculate({PICKER_AT: s.label}) for s in found}
 
+
 def _references(formula: Formula, sheet: str) -> Sequence[Reference]:
     try:
         return references(formula, sheet)

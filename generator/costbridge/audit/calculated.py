@@ -1,4 +1,4 @@
-"""Rules of what formulas read and give (F14 to F16, L9): numbers, no errors, flows with one sign."""
+"""Rules of what formulas read and give (F14 to F16, L9): numbers, no errors, flows above zero."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -47,7 +47,8 @@ def _calculated_with(tree: Node) -> Iterator[Cells]:
 def no_formula_needs_itself(book: Audited) -> Iterator[Broken]:
     """No circular reference, also none that a condition hides."""
     try:
-        ordered(book.precedents, dict.fromkeys(book.contents, 0))
+        read = {at: [*found] for at, found in book.precedents.items()}
+        ordered(read, dict.fromkeys(book.contents, 0))
     except CalculationError as loop:
         at, _, what = str(loop).partition(": ")
         yield Broken(at, what)
@@ -64,8 +65,10 @@ def no_cell_is_an_error(book: Audited) -> Iterator[Broken]:
 
 def _errors(book: Audited) -> Iterator[tuple[Address, str]]:
     for sheet in book.stored.worksheets:
-        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "e"):
-            yield (sheet.title, cell.row, cell.column), f"{cell.value} is stored"
+        for row, cells in enumerate(sheet.iter_rows(), start=1):
+            for cell in cells:
+                if cell.data_type == "e":
+                    yield (sheet.title, row, cell.column or 1), f"{cell.value} is stored"
     for scenario, values in book.by_scenario.items():
         errors = ((at, value) for at, value in values.items() if isinstance(value, ExcelError))
         yield from ((at, f"{value} in {scenario}") for at, value in errors)
@@ -110,5 +113,3 @@ def flows_are_never_negative(book: Audited) -> Iterator[Broken]:
             below = [at for at in addresses if float(values[at]) < 0]
             if below:
                 yield Broken(where(below[0]), f"{placed.name} is below zero in {scenario}")
-
-

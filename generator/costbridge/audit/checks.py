@@ -7,7 +7,6 @@ import numpy as np
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.origins import origin
-from costbridge.audit.places import named
 from costbridge.audit.rule import Broken, rule
 from costbridge.audit.tree import Call, Cells, Constant, Node, Operation, cells, parsed
 from costbridge.engines.compiled import Program
@@ -78,7 +77,9 @@ def the_master_check_counts_the_checks(book: Audited) -> Iterator[Broken]:
     master = book.layout.address("master_check")
     for scenario, values in book.by_scenario.items():
         if values[master] != 0:
-            failed = [c.name for c, _ in tests(book) if c.line.role == "check" and values[_result(c)]]
+            failed = [
+                c.name for c, _ in tests(book) if c.line.role == "check" and values[_result(c)]
+            ]
             yield Broken(where(master), f"{values[master]} in {scenario}: {', '.join(failed)}")
 
 
@@ -150,7 +151,9 @@ def what_must_be_checked_is(book: Audited) -> Iterator[Broken]:
     for name in book.layout.names:
         closing = book.layout.home[name]
         if f"{name}.open" in book.layout.home and (closing.sheet, closing.row, last) not in closed:
-            yield Broken(where((closing.sheet, closing.row, last)), f"{name}: nothing tests its end")
+            yield Broken(
+                where((closing.sheet, closing.row, last)), f"{name}: nothing tests its end"
+            )
 
 
 def _all(found: list[Reference]) -> Iterator[Address]:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from costbridge.audit.audited import Audited
-from costbridge.audit.moves import Numbers, input_cells, moved, numbers
 from costbridge.audit.lines import cells_read
+from costbridge.audit.moves import Numbers, input_cells, moved, numbers
 from costbridge.audit.places import named
 from costbridge.audit.rule import Broken, rule
 from costbridge.formula import Address, where
