@@ -39,15 +39,17 @@ def check(
     path: str | Path,
     *,
     engine: str = "formulas",
+    rules: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> "Checked":
     """What is to be said of a workbook that ``build`` wrote, also after someone has edited it.
 
     Its formulas are compared with those that the case it carries declares; these are calculated by
     ``engine`` with the numbers found in the input cells; stored values, lines and checks are
-    compared. The file is read once, and no text of it reaches an engine. Raises ``CostbridgeError``
-    for a file that cannot be read, is unsafe, or is not ours.
+    compared; ``rules`` asks the modelling standard too. The file is read once, and no text of it
+    reaches an engine. Raises ``CostbridgeError`` for a file that cannot be read, is unsafe, or is
+    not ours.
     """
     from costbridge import app
 
-    return app.check(path, engine=engine, progress=progress)
+    return app.check(path, engine=engine, rules=rules, progress=progress)

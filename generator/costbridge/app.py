@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from costbridge import case as cases
 from costbridge import checking
 from costbridge.case.data import Case
 from costbridge.checking import Model
-from costbridge.checking.findings import Checked
+from costbridge.checking.findings import NOTE, BrokenRule, Checked, Ruled
 from costbridge.engines import ENGINES, ExcelError, Value
 from costbridge.engines.compiled import Program
 from costbridge.errors import ModelError, OutputError
@@ -169,7 +170,11 @@ def _no_errors(book: Book) -> None:
 
 
 def check(
-    path: str | Path, *, engine: str = "formulas", progress: Progress = lambda _: None
+    path: str | Path,
+    *,
+    engine: str = "formulas",
+    rules: bool = False,
+    progress: Progress = lambda _: None,
 ) -> Checked:
     """Whether a workbook is what its case makes of it; see `costbridge.check`."""
     progress("reading the workbook")
@@ -180,6 +185,25 @@ def check(
         reference=reference,
         fingerprint=fingerprint(BOOK),
         version=version("costbridge"),
+        judge=partial(_judge, found.data) if rules else None,
     )
     progress("calculating")
     return checking.check(Path(path), found, model, engine)
+
+
+def _judge(
+    data: bytes, layout: Layout, drawn: Sequence[Drawn], typed: Mapping[Address, Any]
+) -> Ruled:
+    """What the rules of the modelling standard say of a file."""
+    from costbridge import audit  # for those who ask
+
+    book = audit.Audited(data, layout, drawn, packed, reference, typed)
+    try:
+        book.workbook  # noqa: B018 - each rule would say of its own that it cannot be opened
+    except Exception as error:  # openpyxl wants more of a file than the pre-flight does
+        return Ruled(unjudged=f"openpyxl cannot open the file: {error}: save it in Excel again")
+    broken = (
+        BrokenRule(rule.id, NOTE if found.notice else rule.severity, found.where, found.what)
+        for rule, found in audit.audit(book)
+    )
+    return Ruled(len(audit.RULES), tuple(broken))

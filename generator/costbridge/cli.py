@@ -18,6 +18,7 @@ from costbridge.errors import CostbridgeError, OutputError, UsageError, printabl
 OK, DIFFERENCE, USAGE, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
 
 _ENGINES = "what calculates: formulas (the default), compiled, ironcalc, excelmodel or libreoffice"
+_RULES = "also ask the rules of the modelling standard: hidden sheets, colours, sources and so on"
 _EXAMPLES = """examples:
   costbridge build                         the shipped case: deepseek.xlsx in this folder
   costbridge build gpt4 --out gpt4.xlsx    another shipped case
@@ -148,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "prove a workbook: its formulas, values, lines and checks")
     check.add_argument("file", metavar="FILE")
     check.add_argument("--all", action="store_true", help="show every difference, not twenty")
+    check.add_argument("--rules", action="store_true", help=_RULES)
     check.add_argument("--engine", metavar="NAME", default="formulas", help=_ENGINES)
     check.add_argument("--quiet", action="store_true", help="say nothing when all is well")
     check.add_argument("--format", choices=("text", "json"), default="text")
@@ -179,7 +181,9 @@ def _check(arguments: argparse.Namespace) -> int:
     import costbridge
 
     with _Progress(quiet=arguments.quiet) as step:
-        result = costbridge.check(arguments.file, engine=arguments.engine, progress=step)
+        result = costbridge.check(
+            arguments.file, engine=arguments.engine, rules=arguments.rules, progress=step
+        )
     if not (arguments.quiet and result.ok):
         _say(report.checked(result, arguments.format, every=arguments.all), "the result")
     return OK if result.ok else DIFFERENCE

@@ -8,7 +8,7 @@ from costbridge.errors import SHOWN, printable
 
 if TYPE_CHECKING:
     from costbridge.app import Built
-    from costbridge.checking.findings import ChangedInput, Checked, Difference
+    from costbridge.checking.findings import BrokenRule, ChangedInput, Checked, Difference, Ruled
 
 _MILLION = 1e6  # a terminal line shows millions, as Summary's cards do
 
@@ -56,35 +56,43 @@ def checked(result: "Checked", form: str, *, every: bool) -> str:
 
 
 def _json(result: "Checked") -> str:
-    return json.dumps(
-        {
-            "file": str(result.file),
-            "sha256": result.sha256,
-            "case": result.case,
-            "scenario": result.scenario,
-            "ok": result.ok,
-            "headline": dict(result.headline),
-            "checks": {"passed": result.passed, "failed": result.failed},
-            "ties": {"open": result.open_ties, "total": result.ties},
-            "changed_inputs": [
-                {"input": c.input, "scenario": c.scenario, "from": c.before, "to": c.after}
-                for c in result.changed_inputs
-            ],
-            "notices": list(result.notices),
-            "differences": [
-                {
-                    "cell": d.cell,
-                    "line": d.line,
-                    "kind": d.kind,
-                    "found": d.found,
-                    "expected": d.expected,
-                }
-                for d in result.differences
-            ],
-        },
-        indent=2,
-        allow_nan=False,
-    )
+    found = {
+        "file": str(result.file),
+        "sha256": result.sha256,
+        "case": result.case,
+        "scenario": result.scenario,
+        "ok": result.ok,
+        "headline": dict(result.headline),
+        "checks": {"passed": result.passed, "failed": result.failed},
+        "ties": {"open": result.open_ties, "total": result.ties},
+        "changed_inputs": [
+            {"input": c.input, "scenario": c.scenario, "from": c.before, "to": c.after}
+            for c in result.changed_inputs
+        ],
+        "notices": list(result.notices),
+        "differences": [
+            {
+                "cell": d.cell,
+                "line": d.line,
+                "kind": d.kind,
+                "found": d.found,
+                "expected": d.expected,
+            }
+            for d in result.differences
+        ],
+    }
+    if result.rules:
+        found["rules"] = _rules(result.rules)
+    return json.dumps(found, indent=2, allow_nan=False)
+
+
+def _rules(rules: "Ruled") -> dict[str, Any]:
+    broken = [
+        {"rule": b.rule, "severity": b.severity, "where": b.where, "what": b.what}
+        for b in rules.broken
+    ]
+    found: dict[str, Any] = {"kept": rules.kept, "total": rules.total, "broken": broken}
+    return {**found, "unjudged": rules.unjudged} if rules.unjudged else found
 
 
 _PARTS = ("file", "values", "reference", "checks")
@@ -114,10 +122,31 @@ def _text(result: "Checked", every: bool) -> Iterator[str]:
         left -= len(found)
         if part == "file":
             yield from (_INDENT + line for line in _about_the_file(result))
+    parts = len(_PARTS)
+    if result.rules:
+        yield from _text_of_rules(result.rules, left)
+        left -= len(result.rules.broken)
+        failed += not result.rules.ok
+        parts += 1
     if left < 0:
         yield f"and {-left} more (--all)"
     if failed:
-        yield f"{failed} of {len(_PARTS)} fail"
+        yield f"{failed} of {parts} fail"
+
+
+def _text_of_rules(rules: "Ruled", left: int) -> Iterator[str]:
+    if rules.unjudged:
+        yield f"FAIL  {'rules':9}  not judged: {printable(rules.unjudged)}"
+        return
+    state = "pass" if rules.ok else "FAIL"
+    yield f"{state}  {'rules':9}  {rules.kept} of {rules.total} rules keep"
+    failures, notes = rules.failures, [b for b in rules.broken if b not in rules.failures]
+    for broken in [*failures, *notes][: max(left, 0)]:
+        yield _INDENT + _broken(broken, "" if broken in failures else "note: ")
+
+
+def _broken(broken: "BrokenRule", mark: str) -> str:
+    return printable(f"{mark}{broken.rule} {broken.where}: {broken.what}")
 
 
 def _counts(result: "Checked", part: str) -> str:

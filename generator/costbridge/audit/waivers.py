@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.rule import Broken
+from costbridge.formula import where
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from costbridge import case as cases
 from costbridge.agreement import Gap, Reference, calculated, cell_scale, gaps
 from costbridge.case.data import Case
 from costbridge.checking.comparing import compare
-from costbridge.checking.findings import Checked, Findings, Part, lines_of
+from costbridge.checking.findings import Checked, Findings, Part, Ruled, lines_of
 from costbridge.checking.matching import Match
 from costbridge.checking.stored import compare_stored
 from costbridge.checking.text_of_case import case_text
@@ -31,17 +31,26 @@ from costbridge.writer import defined_names
 
 Draw = Callable[[Case], tuple[Layout, list[Drawn]]]
 Calculate = Callable[[Mapping[str, float], int], Reference]
+Judge = Callable[[Layout, Sequence[Drawn], Mapping[Address, Content]], Ruled]
+_MOVED = (
+    "rows, columns or tabs do not stand where they were built, which the rules name: "
+    "put them back, or build the case anew"
+)
 _SHORT = 4  # digits of a fingerprint that a sentence shows
 
 
 @dataclass(frozen=True)
 class Model:
-    """The declared model: how a case is drawn, its reference, its fingerprint and version."""
+    """The declared model: how a case is drawn, its reference, its fingerprint and version.
+
+    ``judge`` asks the rules of the modelling standard about a file with these numbers typed in.
+    """
 
     draw: Draw
     reference: Calculate
     fingerprint: str
     version: str
+    judge: Judge | None = None
 
 
 def check(path: Path, read: Read, model: Model, engine: str) -> Checked:
@@ -52,7 +61,8 @@ def check(path: Path, read: Read, model: Model, engine: str) -> Checked:
     text = case_text(read, str(path))
     about_case = (text.difference,) if text.difference else ()
     if text.case is None:
-        return Checked(path, read.sha256, "", "", differences=about_case)
+        unjudged = Ruled(unjudged="its case cannot be read") if model.judge else None
+        return Checked(path, read.sha256, "", "", differences=about_case, rules=unjudged)
     layout, drawn = model.draw(text.case)
     match = Match(drawn, read.found, read.carried.sheet)
     lines = lines_of(layout)
@@ -87,6 +97,7 @@ def check(path: Path, read: Read, model: Model, engine: str) -> Checked:
         formulas=Part(compared.same, compared.formulas),
         values=stored,
         reference=reference,
+        rules=_rules(match, layout, drawn, typed.cells, model),
     )
 
 
@@ -154,6 +165,19 @@ def _reference(
         why = "where checks fail" if at_failed_checks else "that only one of the two has"
         findings.add(first.cell, first.line, "reference", f"{first.line}{more}, {why}", "agreement")
     return Part(len(lines) - len(by_line), len(lines))
+
+
+def _rules(
+    match: Match,
+    layout: Layout,
+    drawn: Sequence[Drawn],
+    typed: Mapping[Address, Content],
+    model: Model,
+) -> Ruled | None:
+    """Places are judged as declared: a file in which they have moved would be accused wrongly."""
+    if model.judge is None:
+        return None
+    return model.judge(layout, drawn, typed) if match.is_plain else Ruled(unjudged=_MOVED)
 
 
 def _is_lone(gap: Gap) -> bool:

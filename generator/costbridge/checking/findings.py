@@ -27,6 +27,7 @@ _PART_OF = {"stale": "values", "reference": "reference", "check": "checks"}
 
 MANY_ROWS = 12  # differing rows of a tab beyond which they are one difference
 NOTHING = "nothing"
+NOTE = 3  # the severity of a rule that reports and does not fail
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,42 @@ NOT_REACHED = Part(0, 0)
 
 
 @dataclass(frozen=True)
+class BrokenRule:
+    """A place that breaks a rule of the modelling standard; of severity 3 it is a note."""
+
+    rule: str
+    severity: int
+    where: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What the rules found, or why they could not look: what was not judged is not passed."""
+
+    total: int = 0
+    broken: tuple[BrokenRule, ...] = ()
+    unjudged: str = ""
+
+    @property
+    def kept(self) -> int:
+        return self.total - len({broken.rule for broken in self.broken})
+
+    @property
+    def ok(self) -> bool:
+        return not self.unjudged and not self.failures
+
+    @property
+    def failures(self) -> list[BrokenRule]:
+        return [broken for broken in self.broken if broken.severity < NOTE]
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What `costbridge check` found; ``ok`` is whether there is no difference."""
+    """What `costbridge check` found; ``ok`` is whether there is no difference and no rule broken.
+
+    ``rules`` is None where nobody asked for them.
+    """
 
     file: Path
     sha256: str
@@ -84,10 +119,11 @@ class Checked:
     formulas: Part = NOT_REACHED
     values: Part = NOT_REACHED
     reference: Part = NOT_REACHED
+    rules: Ruled | None = None
 
     @property
     def ok(self) -> bool:
-        return not self.differences
+        return not self.differences and (self.rules is None or self.rules.ok)
 
 
 class Findings:

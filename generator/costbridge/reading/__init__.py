@@ -44,11 +44,12 @@ class Carried:
 
 @dataclass(frozen=True)
 class Read:
-    """A file as read: its hash, its cells, and its case."""
+    """A file as read: its hash, its cells, its case, and its bytes."""
 
     sha256: str
     found: Found
     carried: Carried
+    data: bytes
 
 
 def carried_case(path: Path) -> Carried:
@@ -71,7 +72,7 @@ def read(path: Path) -> Read:
         raise WorkbookError(
             f"{shown}: carries no case: name a workbook that costbridge built, saved as .xlsx"
         )
-    return Read(hashlib.sha256(data).hexdigest(), found, carried)
+    return Read(hashlib.sha256(data).hexdigest(), found, carried, data)
 
 
 def _carried(sheets: Sequence[FoundSheet]) -> Carried | None:
