@@ -63,8 +63,10 @@ UNITS: dict[str, Unit] = {unit.name: unit for unit in _ALL}
 # USD/GPU-year counts as USD/GPU; the hour is a dimension. TFLOP/s, kW and W are those of one GPU.
 # A date, a choice and a text are no quantities: no arithmetic takes them.
 DIMENSIONS: dict[str, tuple[str, ...]] = {
-    "1": ("number", "ratio", "share", "multiple", "flag", "day", "month", "quarter", "year")
-    + ("OOM/year",),
+    "1": (
+        *("number", "ratio", "share", "multiple", "flag"),
+        *("day", "month", "quarter", "year", "OOM/year"),
+    ),
     "USD": ("USD", "USD m", "USD/year"),
     "USD/GPU": ("USD/GPU", "USD/GPU-year"),
     "USD/GPU·hour": ("USD/GPU-h",),

@@ -1,6 +1,6 @@
 """Rules of checks (K1 to K6): all are listed and counted, each can fire, none tests itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -35,7 +35,7 @@ def _first(placed: Placed) -> Address:
 
 @rule("K1", severity=1)
 def the_checks_sheet_lists_every_check(book: Audited) -> Iterator[Broken]:
-    """Every check has one row on Checks: what must hold, result, unit, gap, tolerance, sheet, why."""
+    """Every check has one row on Checks, which reads its result, its gap and its tolerance."""
     sheet = _checks_sheet(book)
     rows = [p for p in book.layout.rows[sheet] if p.link and p.line.role in WORDS]
     for check, gap in tests(book):
@@ -77,9 +77,8 @@ def the_master_check_counts_the_checks(book: Audited) -> Iterator[Broken]:
     master = book.layout.address("master_check")
     for scenario, values in book.by_scenario.items():
         if values[master] != 0:
-            failed = [
-                c.name for c, _ in tests(book) if c.line.role == "check" and values[_result(c)]
-            ]
+            checks = [check for check, _ in tests(book) if check.line.role == "check"]
+            failed = [check.name for check in checks if values[_result(check)] != 0]
             yield Broken(where(master), f"{values[master]} in {scenario}: {', '.join(failed)}")
 
 
@@ -100,7 +99,7 @@ def _fires(book: Audited, flag: Address, inside: set[Address]) -> bool:
     slip anywhere before them does to the check, a wrong precedent does.
     """
     read = _precedents(book, inside)
-    values = {at: book.values.get(at, book.declared.get(at)) for at in read}
+    values = {at: book.values.get(at, book.declared.get(at, 0.0)) for at in read}
     program = Program({**values, **{at: book.declared[at] for at in inside}})
     numbers = {at: float(v) for at, v in values.items() if isinstance(v, int | float)}
     draws = [(at, to) for at, value in numbers.items() for to in _mutated(value)]
@@ -149,14 +148,12 @@ def what_must_be_checked_is(book: Audited) -> Iterator[Broken]:
     last = book.layout.last_column
     closed = {at for gap in checks.values() for at in _all(book.precedents.get(_first(gap), []))}
     for name in book.layout.names:
-        closing = book.layout.home[name]
-        if f"{name}.open" in book.layout.home and (closing.sheet, closing.row, last) not in closed:
-            yield Broken(
-                where((closing.sheet, closing.row, last)), f"{name}: nothing tests its end"
-            )
+        end = book.layout.address(name, last)
+        if f"{name}.open" in book.layout.home and end not in closed:
+            yield Broken(where(end), f"{name}: no check tests what is left in the end")
 
 
-def _all(found: list[Reference]) -> Iterator[Address]:
+def _all(found: Sequence[Reference]) -> Iterator[Address]:
     for one in found:
         yield from one.addresses()
 

@@ -52,7 +52,7 @@ Known = Dimension | None
 """None is the literal 0, which is 0 of any dimension."""
 
 
-class UnitsDisagree(Exception):
+class UnitError(Exception):
     """A formula whose units do not go together."""
 
 
@@ -85,13 +85,13 @@ def same(found: Sequence[Known], what: str) -> Known:
     known = [one for one in found if one is not None]
     for one in known[1:]:
         if one != known[0]:
-            raise UnitsDisagree(f"{what}: {known[0]} and {one}")
+            raise UnitError(f"{what}: {known[0]} and {one}")
     return known[0] if known else None
 
 
 def _quantity(one: Known, what: str) -> Known:
     if one in _NO_QUANTITY:
-        raise UnitsDisagree(f"{what} a {one}, which is no quantity")
+        raise UnitError(f"{what} a {one}, which is no quantity")
     return one
 
 
@@ -128,11 +128,11 @@ def _sum(sign: str, left: Known, right: Known) -> Known:
 
 def _raised(base: Known, exponent: Known, by: Node) -> Known:
     if exponent not in (None, PURE):
-        raise UnitsDisagree(f"an exponent in {exponent}")
+        raise UnitError(f"an exponent in {exponent}")
     if base in (None, PURE):
         return base
     if not isinstance(by, Constant):
-        raise UnitsDisagree(f"{base} to a power that varies")
+        raise UnitError(f"{base} to a power that varies")
     return PURE.times(base, Fraction(by.text))
 
 
@@ -153,7 +153,7 @@ def _takes(allowed: Sequence[Known], gives: Known) -> _Rule:
     def rule(call: Call, found: list[Known]) -> Known:
         for one in found:
             if one is not None and one not in allowed:
-                raise UnitsDisagree(f"{call.name} of {one}")
+                raise UnitError(f"{call.name} of {one}")
         return gives
 
     return rule

@@ -1,4 +1,4 @@
-"""Draws: inputs at random inside low…high, corners included, as the rules and the tests vary them."""
+"""Draws: inputs at random inside low…high, corners included, as rules and tests vary them."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Rules of what a formula is written with (F3 to F8, F17, F18, F20, F22): constants, functions, signs.
+"""Rules of what a formula is written with (F3 to F8, F17, F18, F20, F22).
 
 The closed list of functions (F6) is what the compiled engine has: each has its row in the
 engine-agreement test.
@@ -6,6 +6,7 @@ engine-agreement test.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.rule import Broken, rule
@@ -131,7 +132,7 @@ def no_sign_or_bracket_too_many(book: Audited) -> Iterator[Broken]:
     """No doubled sign, no leading plus, no brackets round the whole."""
     for address, formula in book.distinct.items():
         found = tokens(formula)
-        for token, after in zip(found, found[1:], strict=False):
+        for token, after in pairwise(found):
             doubled = token.type in ("OPERATOR-INFIX", "OPERATOR-PREFIX")
             if doubled and after.type == "OPERATOR-PREFIX":
                 yield Broken(where(address), f"{formula}: two signs in a row")

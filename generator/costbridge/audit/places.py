@@ -1,4 +1,4 @@
-"""Places: what each cell of a line is: whose it is, which part of its row, in which unit and format.
+"""Places: what each cell of a line is: its row, its part of it, unit and format.
 
 Cells that belong to no line (headings, labels, notes, cards) have no place.
 """

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from costbridge.audit.audited import Audited
-from costbridge.audit.dimensions import Known, UnitsDisagree, dimension, result, same
+from costbridge.audit.dimensions import Known, UnitError, dimension, result, same
 from costbridge.audit.rule import Broken, rule
 from costbridge.audit.tree import Cells, parsed
 from costbridge.formula import FormulaError, where
@@ -49,7 +49,7 @@ def units_agree_inside_a_formula(book: Audited) -> Iterator[Broken]:
             found = result(parsed(formula, address[0]), lambda cells: _of_cells(book, cells))
             if place is not None:
                 same([found, _dimension(place.unit)], "the formula and its line's unit")
-        except (UnitsDisagree, FormulaError) as error:
+        except (UnitError, FormulaError) as error:
             yield Broken(where(address), f"{formula}: {error}")
 
 
