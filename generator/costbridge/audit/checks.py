@@ -86,26 +86,29 @@ def the_master_check_counts_the_checks(book: Audited) -> Iterator[Broken]:
 def every_check_can_fire(book: Audited) -> Iterator[Broken]:
     """Of every check, one wrong cell among those that its gap rests on turns it to 1."""
     for check, gap in tests(book):
-        flag, formulas = _first(check), {_first(check), _first(gap)}
-        further = formulas | {at for at in _precedents(book, formulas) if _formula(book, at)}
-        if not any(_fires(book, flag, inside) for inside in (formulas, further)):
-            yield Broken(where(_result(check)), f"no wrong cell makes {check.name} fire")
+        flag, near = _first(check), {_first(gap)}
+        far = near | {at for at in _precedents(book, near) if _formula(book, at)}
+        if not any(_fires(book, flag, formulas) for formulas in (near, far)):
+            what = f"no wrong cell makes {check.name} fire"
+            # with a zero that somebody typed, what it multiplies is seen by no check
+            yield Broken(where(_result(check)), what, notice=bool(book.typed))
 
 
-def _fires(book: Audited, flag: Address, inside: set[Address]) -> bool:
-    """Whether the flag of one period is 1 with one cell that the formulas ``inside`` read wrong.
+def _fires(book: Audited, flag: Address, formulas: set[Address]) -> bool:
+    """Whether the flag of one period is 1 with one of the cells wrong that the formulas read.
 
-    They are calculated alone, over the values that the whole book gives to what they read: what a
-    slip anywhere before them does to the check, a wrong precedent does.
+    The gap's formula and those just before it are calculated alone, over the values that the whole
+    book gives to what they read: what a slip anywhere before does, a wrong value there does.
     """
-    read = _precedents(book, inside)
+    calculated = formulas | {flag}
+    read = _precedents(book, calculated)
     values = {at: book.values.get(at, book.declared.get(at, 0.0)) for at in read}
-    program = Program({**values, **{at: book.declared[at] for at in inside}})
+    program = Program({**values, **{at: book.declared[at] for at in calculated}})
     numbers = {at: float(v) for at, v in values.items() if isinstance(v, int | float)}
-    draws = [(at, to) for at, value in numbers.items() for to in _mutated(value)]
+    wrong = _precedents(book, formulas) & numbers.keys()
+    draws = [(at, to) for at in wrong for to in _mutated(numbers[at])]
     changes = {
-        at: np.array([to if at == other else value for other, to in draws])
-        for at, value in numbers.items()
+        at: np.array([to if at == other else numbers[at] for other, to in draws]) for at in wrong
     }
     found = program.calculate(changes, [flag])[flag]
     return bool(np.any(np.asarray(found, object) == 1))

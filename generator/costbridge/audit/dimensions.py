@@ -67,9 +67,9 @@ def result(node: Node, of_cell: Callable[[Cells], Known]) -> Known:
             return _operation(node, [result(operand, of_cell) for operand in node.operands])
         case Call():
             found = [result(argument, of_cell) for argument in node.arguments]
-            if node.name not in _FUNCTIONS:
+            if node.name not in KNOWN_FUNCTIONS:
                 raise FormulaError(f"the units of {node.name} are not known")
-            return _FUNCTIONS[node.name](node, found)
+            return KNOWN_FUNCTIONS[node.name](node, found)
 
 
 def _constant(node: Constant) -> Known:
@@ -177,7 +177,7 @@ def _match(call: Call, found: list[Known]) -> Known:
 def _product(call: Call, found: list[Known]) -> Known:
     product: Known = PURE
     for one in found:
-        factor = PURE if one == TRUTH else _quantity(one, call.name)
+        factor = _quantity(one, call.name)
         product = None if product is None or factor is None else product.times(factor)
     return product
 
@@ -200,7 +200,7 @@ def _any(gives: Known) -> _Rule:
     return lambda call, found: gives
 
 
-_FUNCTIONS: dict[str, _Rule] = {
+KNOWN_FUNCTIONS: dict[str, _Rule] = {
     **dict.fromkeys(("SUM", "MAX", "MIN", "MEDIAN", "MOD"), _alike),
     **dict.fromkeys(("ABS", "INT"), _first),
     **dict.fromkeys(("AND", "OR", "NOT"), _takes((TRUTH, PURE), TRUTH)),

@@ -8,7 +8,17 @@ from costbridge.audit.formulas import readable
 from costbridge.audit.origins import origin
 from costbridge.audit.places import named
 from costbridge.audit.rule import Broken, rule
-from costbridge.audit.tree import Call, Cells, Constant, Node, calls, cells, depth, parsed
+from costbridge.audit.tree import (
+    Call,
+    Cells,
+    Constant,
+    Node,
+    Operation,
+    calls,
+    cells,
+    depth,
+    parsed,
+)
 from costbridge.formula import Address, Formula, FormulaError, Reference, references, where
 from costbridge.layout import BEFORE, FIRST, Placed
 from costbridge.sheets.drawing import WORDS
@@ -203,8 +213,18 @@ def _twice(at: Reference, book: Audited) -> str:
 def an_aggregate_stands_alone(book: Audited) -> Iterator[Broken]:
     """An aggregate over a range is the only operation in its cell."""
     for address, formula, tree in readable(book):
-        if not book.shows(address) and any(_summed(tree)):
-            plain = isinstance(tree, Call) and tree.name in _AGGREGATES
-            inside = tree.arguments if isinstance(tree, Call) else ()
-            if not plain or not all(isinstance(one, Cells | Constant) for one in inside):
-                yield Broken(where(address), f"{formula}: give the aggregate its own line")
+        if not book.shows(address) and any(not _alone(call, tree) for call in calls(tree)):
+            yield Broken(where(address), f"{formula}: give the aggregate its own line")
+
+
+def _alone(call: Call, tree: Node) -> bool:
+    """Whether a call is no aggregate over a range, or is all that its formula does."""
+    if call.name not in _AGGREGATES or not any(map(_has_range, call.arguments)):
+        return True
+    return call is tree and all(isinstance(one, Cells | Constant) for one in call.arguments)
+
+
+def _has_range(node: Node) -> bool:
+    if isinstance(node, Operation):
+        return any(map(_has_range, node.operands))
+    return isinstance(node, Cells) and node.is_range

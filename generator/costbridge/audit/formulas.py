@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from openpyxl.formula.tokenizer import TokenizerError
+
 from costbridge.audit.audited import Audited
 from costbridge.audit.rule import Broken, rule
 from costbridge.audit.tree import Call, Constant, Node, calls, nodes, parsed
@@ -24,13 +26,17 @@ _COUNTS = {"FIXED": 1, "CHAR": 0}  # where a sentence may say how many decimals,
 
 
 def functions(formula: str) -> list[str]:
-    """The functions of a formula, in the order written, also of one that cannot be parsed."""
-    found = (t.value[:-1].upper() for t in tokens(formula) if t.type == "FUNC" and t.value != ")")
+    """The functions of a formula, in the order written; of one that cannot be read, none."""
+    try:
+        read = tokens(formula)
+    except TokenizerError:
+        return []
+    found = (t.value[:-1].upper() for t in read if t.type == "FUNC" and t.value != ")")
     return [name.removeprefix("_XLFN.").removeprefix("_XLWS.") for name in found]
 
 
 def readable(book: Audited) -> Iterator[tuple[Address, Formula, Node]]:
-    """The distinct formulas as trees; what cannot be read breaks F17 or W13."""
+    """The distinct formulas as trees; one that cannot be read breaks F17."""
     for address, formula in book.distinct.items():
         try:
             yield address, formula, parsed(formula, address[0])
@@ -68,9 +74,9 @@ def texts_stand_where_words_are_shown(book: Audited) -> Iterator[Broken]:
     """A formula that calculates holds no text."""
     for address, formula, tree in readable(book):
         if not book.shows(address):
-            for node in nodes(tree):
-                if isinstance(node, Constant) and node.kind == "TEXT":
-                    yield Broken(where(address), f"{formula}: holds the text {node.text}")
+            texts = [n.text for n in nodes(tree) if isinstance(n, Constant) and n.kind == "TEXT"]
+            if texts:
+                yield Broken(where(address), f"{formula}: holds the text {texts[0]}")
 
 
 @rule("F5", severity=1)
@@ -106,31 +112,23 @@ def no_error_is_masked(book: Audited) -> Iterator[Broken]:
 
 @rule("F17", severity=1)
 def one_formula_gives_one_cell(book: Audited) -> Iterator[Broken]:
-    """No array formula, no spill, no whole column or row, no range over several sheets."""
+    """No array formula, no spill, no whole column, and nothing that cannot be read."""
     for address, content in book.contents.items():
         if not isinstance(content, str | int | float) and hasattr(content, "ref"):
             yield Broken(where(address), f"is a {type(content).__name__} over {content.ref}")
     yield from _using(book, _ARRAYS, "fills more than its cell")
     for address, formula in book.distinct.items():
-        for token in tokens(formula):
-            if token.type == "ARRAY":
-                yield Broken(where(address), f"{formula}: holds an array constant")
-            if token.type == "OPERAND" and token.subtype == "RANGE" and _is_wide(token.value):
-                yield Broken(where(address), f"{formula}: {token.value} is no range of cells")
-
-
-_WIDE = re.compile(r"\$?[A-Za-z]+:\$?[A-Za-z]+|\$?\d+:\$?\d+")
-
-
-def _is_wide(operand: str) -> bool:
-    sheet, _, cells = operand.rpartition("!")
-    return ":" in sheet or "#" in operand or "@" in operand or bool(_WIDE.fullmatch(cells))
+        try:
+            parsed(formula, address[0])
+        except FormulaError as error:
+            if not _ARRAYS.intersection(functions(formula)):
+                yield Broken(where(address), f"{formula}: {error}")
 
 
 @rule("F18", severity=3)
 def no_sign_or_bracket_too_many(book: Audited) -> Iterator[Broken]:
     """No doubled sign, no leading plus, no brackets round the whole."""
-    for address, formula in book.distinct.items():
+    for address, formula, _ in readable(book):
         found = tokens(formula)
         for token, after in pairwise(found):
             doubled = token.type in ("OPERATOR-INFIX", "OPERATOR-PREFIX")

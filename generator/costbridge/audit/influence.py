@@ -32,7 +32,8 @@ def every_input_moves_a_result(book: Audited) -> Iterator[Broken]:
         parts = _parts_from_the_first(moved(book, draws, wanted), len(draws))
         still -= {name for (name, _), has_moved in zip(names, parts[1:], strict=True) if has_moved}
     for name in sorted(still):
-        yield Broken(where(cells[name]), f"{name} changes no result")
+        # where somebody typed, a type of which she has none is hers to see
+        yield Broken(where(cells[name]), f"{name} changes no result", notice=bool(book.typed))
 
 
 def _results(book: Audited) -> list[Address]:
