@@ -95,7 +95,14 @@ class Audited:
     @cached_property
     def distinct(self) -> Mapping[Address, Formula]:
         """The formulas of the file without the copies within a row: the first of each form."""
-        return first_of_each_form(self.formulas)
+        seen: set[tuple[str, int, str]] = set()
+        found = {}
+        for (sheet, row, column), formula in self.formulas.items():
+            form = (sheet, row, _form(formula, row, column, sheet))
+            if form not in seen:
+                seen.add(form)
+                found[sheet, row, column] = formula
+        return found
 
     @cached_property
     def precedents(self) -> Mapping[Address, Sequence[Reference]]:
@@ -142,18 +149,6 @@ class Audited:
         """What they give when each scenario is picked, by its key."""
         found = self.layout.case.scenarios
         return {s.key: self.program.calculate({PICKER_AT: s.label}) for s in found}
-
-
-def first_of_each_form(formulas: Mapping[Address, Formula]) -> dict[Address, Formula]:
-    """Of the formulas of a row that are copies of one another the first."""
-    seen: set[tuple[str, int, str]] = set()
-    found = {}
-    for (sheet, row, column), formula in formulas.items():
-        form = (sheet, row, _form(formula, row, column, sheet))
-        if form not in seen:
-            seen.add(form)
-            found[sheet, row, column] = formula
-    return found
 
 
 def _references(formula: Formula, sheet: str) -> Sequence[Reference]:

@@ -16,7 +16,7 @@ from costbridge.sheets.checks import GAP, SHEET, TOLERANCE, WHY
 from costbridge.sheets.drawing import WORDS
 
 
-def tests(book: Audited) -> list[tuple[Placed, Placed]]:
+def _tests(book: Audited) -> list[tuple[Placed, Placed]]:
     """Each check and tie where it is declared, and its gap."""
     home = book.layout.home
     found = (home[name] for name in book.layout.names)
@@ -38,7 +38,7 @@ def the_checks_sheet_lists_every_check(book: Audited) -> Iterator[Broken]:
     """Every check has one row on Checks, which reads its result, its gap and its tolerance."""
     sheet = _checks_sheet(book)
     rows = [p for p in book.layout.rows[sheet] if p.link and p.line.role in WORDS]
-    for check, gap in tests(book):
+    for check, gap in _tests(book):
         listed = [p for p in rows if book.contents.get((sheet, p.row, LABEL)) == check.line.label]
         if len(listed) != 1:
             yield Broken(sheet, f"{check.line.label!r} has {len(listed)} rows")
@@ -77,7 +77,7 @@ def the_master_check_counts_the_checks(book: Audited) -> Iterator[Broken]:
     master = book.layout.address("master_check")
     for scenario, values in book.by_scenario.items():
         if values[master] != 0:
-            checks = [check for check, _ in tests(book) if check.line.role == "check"]
+            checks = [check for check, _ in _tests(book) if check.line.role == "check"]
             failed = [check.name for check in checks if values[_result(check)] != 0]
             yield Broken(where(master), f"{values[master]} in {scenario}: {', '.join(failed)}")
 
@@ -85,7 +85,7 @@ def the_master_check_counts_the_checks(book: Audited) -> Iterator[Broken]:
 @rule("K3", severity=1)
 def every_check_can_fire(book: Audited) -> Iterator[Broken]:
     """Of every check, one wrong cell among those that its gap rests on turns it to 1."""
-    for check, gap in tests(book):
+    for check, gap in _tests(book):
         flag, near = _first(check), {_first(gap)}
         far = near | {at for at in _precedents(book, near) if _formula(book, at)}
         if not any(_fires(book, flag, formulas) for formulas in (near, far)):
@@ -144,7 +144,7 @@ _AT_LEAST = {
 @rule("K4", severity=1)
 def what_must_be_checked_is(book: Audited) -> Iterator[Broken]:
     """Every balance has a check that it closes, and the checks that no model may lack are there."""
-    checks = {check.name: gap for check, gap in tests(book) if check.line.role == "check"}
+    checks = {check.name: gap for check, gap in _tests(book) if check.line.role == "check"}
     for what, pattern in _AT_LEAST.items():
         if not any(fnmatchcase(name, pattern) for name in checks):
             yield Broken(pattern, f"no check that {what}")
@@ -164,7 +164,7 @@ def _all(found: Sequence[Reference]) -> Iterator[Address]:
 @rule("K5", severity=2)
 def a_check_is_0_or_1_by_its_tolerance(book: Audited) -> Iterator[Broken]:
     """A check is 1 where its gap is above its tolerance, an input, and 0 elsewhere."""
-    for check, gap in tests(book):
+    for check, gap in _tests(book):
         at = _first(check)
         formula = book.formulas.get(at)
         try:
@@ -198,7 +198,7 @@ def _is_tolerance(book: Audited, bound: Node, declared: str) -> bool:
 @rule("K6", severity=2)
 def no_check_tests_a_cell_by_itself(book: Audited) -> Iterator[Broken]:
     """The two sides of a check come from different cells."""
-    for check, gap in tests(book):
+    for check, gap in _tests(book):
         at = _first(gap)
         try:
             tree = parsed(book.formulas.get(at, Formula("")), at[0])

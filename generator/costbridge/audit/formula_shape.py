@@ -19,7 +19,7 @@ from costbridge.audit.tree import (
     depth,
     parsed,
 )
-from costbridge.formula import Address, Formula, FormulaError, Reference, references, where
+from costbridge.formula import Address, Formula, FormulaError, Reference, references, shape, where
 from costbridge.layout import BEFORE, FIRST, Placed
 from costbridge.sheets.drawing import WORDS
 
@@ -32,12 +32,27 @@ _LINK = re.compile(r"=[A-Za-z]+!\$?[A-Z]+\$?\d+")
 @rule("F1", severity=1)
 def a_row_has_one_formula(book: Audited) -> Iterator[Broken]:
     """The periods of a row have one formula."""
-    first: dict[tuple[str, int], Formula] = {}
-    for (sheet, row, column), formula in book.distinct.items():
+    forms: dict[tuple[str, int], list[Address]] = {}
+    for sheet, row, column in book.distinct:
         if (sheet, row) in book.rows_of_periods and column >= FIRST:
-            before = first.setdefault((sheet, row), formula)
-            if before is not formula:
-                yield Broken(where((sheet, row, column)), f"{formula} is no copy of {before}")
+            forms.setdefault((sheet, row), []).append((sheet, row, column))
+    for cells_of_row in (found for found in forms.values() if len(found) > 1):
+        usual = max(cells_of_row, key=lambda at: len(_copies(book, at)))
+        for at in cells_of_row:
+            if at != usual:
+                others = len(_copies(book, at)) - 1
+                more = f" (and {others} more)" if others else ""
+                what = f"{book.formulas[at]} is no copy of {book.formulas[usual]}"
+                yield Broken(where(at), f"{what} in {where(usual)}{more}")
+
+
+def _copies(book: Audited, of: Address) -> list[int]:
+    """The columns whose formula is the same, in relative form."""
+    sheet, row, column = of
+    form = shape(book.formulas[of], row, column, sheet)
+    columns = range(FIRST, book.layout.last_column + 1)
+    found = ((c, book.formulas.get((sheet, row, c))) for c in columns)
+    return [c for c, formula in found if formula and shape(formula, row, c, sheet) == form]
 
 
 @rule("F2", severity=1)

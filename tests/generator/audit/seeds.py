@@ -2,52 +2,39 @@
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from costbridge.audit import Audited
-from costbridge.audit.audited import first_of_each_form
 from costbridge.formula import Address, Formula
 from costbridge.layout import Layout, Placed
-
-_KEPT = ("workbook", "stored", "contents", "declared", "program", "values", "by_scenario")
 
 
 def holding(book: Audited, cells: Mapping[Address, object]) -> Audited:
     """A copy of the file in which some cells hold something else; None empties them."""
     seeded = {at: Formula(v) if _is_formula(v) else v for at, v in cells.items()}
     contents = {at: value for at, value in {**book.contents, **seeded}.items() if value is not None}
-    made = _copy(book, contents=contents, **_of_the_lines(book))
-    made.__dict__["distinct"] = _distinct(book, made, {at[:2] for at in cells})
+    made = _copy(book, "formulas", "distinct", "precedents", contents=contents)
+    rows = {at[:2] for at in cells}
+    inside = {at: formula for at, formula in made.formulas.items() if at[:2] in rows}
+    touched = _copy(book, "distinct", "precedents", formulas=inside)
+    for name in ("distinct", "precedents"):  # the other rows are as they were
+        kept = {at: found for at, found in getattr(book, name).items() if at[:2] not in rows}
+        made.__dict__[name] = kept | getattr(touched, name)
     return made
-
-
-def _distinct(book: Audited, made: Audited, rows: set[tuple[str, int]]) -> dict[Address, Formula]:
-    """That of the book, but for the rows that hold something else: the rest is as it was."""
-    before = {at: f for at, f in book.distinct.items() if at[:2] not in rows}
-    return before | first_of_each_form({a: f for a, f in made.formulas.items() if a[:2] in rows})
-
-
-def _of_the_lines(book: Audited) -> dict[str, object]:
-    return {"places": book.places, "rows_of_periods": book.rows_of_periods}
 
 
 def declaring(book: Audited, cells: Mapping[Address, object]) -> Audited:
     """A copy in which some cells are declared otherwise; everything is calculated anew."""
     seeded = {at: Formula(v) if _is_formula(v) else v for at, v in cells.items()}
-    fresh = ("program", "values", "by_scenario")
-    return _copy(book, fresh, declared={**book.declared, **seeded}, **_of_the_lines(book))
+    return _copy(book, "program", "values", "by_scenario", declared={**book.declared, **seeded})
 
 
 def giving(book: Audited, changes: Mapping[Address, Any], scenario: str = "base") -> Audited:
     """A copy whose formulas give something else in one scenario."""
     values = {**book.by_scenario[scenario], **changes}
-    return _copy(
-        book,
-        by_scenario={**book.by_scenario, scenario: values},
-        values=values,
-        **_of_the_lines(book),
-    )
+    by_scenario = {**book.by_scenario, scenario: values}
+    return _copy(book, by_scenario=by_scenario, values=values)
 
 
 def relined(book: Audited, name: str, **changes: Any) -> Audited:
@@ -69,17 +56,23 @@ def with_lines(book: Audited, lines: Mapping[str, Placed | None]) -> Audited:
         ]
         for sheet, rows in layout.rows.items()
     }
-    return replace(_copy(book), layout=layout)
+    made = replace(book, layout=layout)
+    made.__dict__.update(_kept(book, "places", "rows_of_periods"))
+    return made
 
 
 def _is_formula(value: object) -> bool:
     return isinstance(value, str) and value.startswith("=")
 
 
-def _copy(book: Audited, fresh: tuple[str, ...] = (), **seeded: object) -> Audited:
+def _copy(book: Audited, *stale: str, **seeded: object) -> Audited:
+    """A copy that need not find out again what the defect leaves as it was."""
+    assert book.places  # found once, for all copies
     made = replace(book)
-    for name in _KEPT:
-        if name not in fresh and name not in seeded:
-            made.__dict__[name] = getattr(book, name)
-    made.__dict__.update(seeded)
+    made.__dict__.update({**_kept(book, *stale), **seeded})
     return made
+
+
+def _kept(book: Audited, *stale: str) -> dict[str, object]:
+    of_the_book = {field.name for field in fields(book)}
+    return {n: v for n, v in book.__dict__.items() if n not in of_the_book and n not in stale}

@@ -1,6 +1,6 @@
 """Rules of agreement: the smallest difference that each must catch, named by its cell."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -22,19 +22,11 @@ def book() -> Audited:
     return audited("gpt4")
 
 
-def referring(book: Audited, reference: object) -> Audited:
-    made = giving(book, {})
-    return replace_reference(made, reference)
-
-
-def replace_reference(book: Audited, reference: object) -> Audited:
-    kept = {name: value for name, value in book.__dict__.items() if name not in FIELDS}
-    made = replace(book, reference=reference)  # type: ignore[arg-type]
-    made.__dict__.update(kept)
+def referring(book: Audited, reference: Callable[[Numbers, int], Reference]) -> Audited:
+    """A copy that is compared with another reference."""
+    made = replace(book, reference=reference)
+    made.__dict__.update({**giving(book, {}).__dict__, "reference": reference})
     return made
-
-
-FIELDS = ("data", "layout", "drawn", "build", "reference", "typed")
 
 
 def places(rule: str, book: Audited) -> list[str]:
