@@ -84,7 +84,7 @@ def _linked(book: Audited, at: Address) -> Address | None:
 
 @rule("S4", severity=2)
 def panes_are_frozen_below_the_header(book: Audited) -> Iterator[Broken]:
-    """Panes are frozen right of the labels and below the header; what a program lost is a notice."""
+    """Panes are frozen right of the labels and below the header; panes lost are a notice."""
     for drawn, sheet in book.sheets:
         expected = _PANES.get(drawn.kind, _PANES_ELSEWHERE)
         if drawn.freeze != expected:

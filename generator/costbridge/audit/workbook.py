@@ -110,5 +110,7 @@ def excel_calculates_by_itself_in_full(book: Audited) -> Iterator[Broken]:
         yield Broken("xl/workbook.xml", "iterative calculation is on")
     if settings.get("fullPrecision", "1") not in _TRUE:
         yield Broken("xl/workbook.xml", "precision is as displayed")
-    if settings.get("fullCalcOnLoad") not in _TRUE:  # Excel and LibreOffice leave it out when they save
+    if (
+        settings.get("fullCalcOnLoad") not in _TRUE
+    ):  # Excel and LibreOffice leave it out when they save
         yield Broken("xl/workbook.xml", "not calculated anew on loading", notice=True)

@@ -112,7 +112,8 @@ def test_s5_a_condition_in_the_extension_that_excel_writes_counts(book: Audited)
     )
     extension = (
         '<extLst xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
-        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}">'
+        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        '<ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}">'
         f"<x14:conditionalFormattings><x14:conditionalFormatting>{rules}<xm:sqref>F3</xm:sqref>"
         "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
     )
