@@ -11,6 +11,8 @@ from costbridge.formula import Address, references, where
 from costbridge.layout import SCENARIOS
 from costbridge.sheets.inputs import HEADER_ROW, HIGH, LOW
 
+_OPERATORS = {LOW: "lessThanOrEqual", HIGH: "greaterThanOrEqual"}  # low below high, high above low
+
 
 @rule("I5", severity=2)
 def what_may_be_typed_is_restricted(book: Audited) -> Iterator[Broken]:
@@ -41,13 +43,14 @@ def _fault(book: Audited, at: Address, bounds: Sequence[Address], style: str) ->
         return "anything may be typed", ""
     kind = found.settings.get("type", "")
     read = [r[:3] for text in found.formulas for r in references(f"={text}", at[0])]
-    if kind not in ("whole", "decimal") or read != list(bounds):
+    operator = _OPERATORS.get(at[2], "between")
+    as_declared = found.settings.get("operator", "between") == operator
+    if kind not in ("whole", "decimal") or read != list(bounds) or not as_declared:
         return f"held to {' and '.join(found.formulas)}, not to {_named(bounds)}", kind
     if found.settings.get("showErrorMessage") not in ("1", "true"):
         return "the validation says nothing", kind
-    if (is_style := found.settings.get("errorStyle", "stop")) != style:
-        return f"the validation is a {is_style}, not a {style}", kind
-    return "", kind
+    as_built = found.settings.get("errorStyle", "stop")
+    return f"the validation is a {as_built}, not a {style}" if as_built != style else "", kind
 
 
 def _named(bounds: Sequence[Address]) -> str:

@@ -52,8 +52,9 @@ def every_scenario_is_sound(book: Audited) -> Iterator[Broken]:
             yield Broken(where(errors[0]), f"{scenario.label}: {values[errors[0]]}")
             continue
         master = layout.address("master_check")
-        if values[master] != 0:
-            yield Broken(where(master), f"{scenario.label}: {values[master]} checks fail")
+        if failed := int(values[master]):
+            said = "1 check fails" if failed == 1 else f"{failed} checks fail"
+            yield Broken(where(master), f"{scenario.label}: {said}")
         found = gaps(layout, values, book.reference(_numbers(book, offset), layout.periods))
         for gap in found[:1]:
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

@@ -41,6 +41,12 @@ class SheetXml:
     ignores_errors: bool
 
 
+def calculation_settings(parts: Mapping[str, bytes]) -> Mapping[str, str]:
+    """How the file wants to be calculated, as written: openpyxl fills in what it would write."""
+    found = _tree(parts["xl/workbook.xml"]).find(f"{_MAIN}calcPr")
+    return {} if found is None else {str(k): str(v).casefold() for k, v in found.attrib.items()}
+
+
 def sheets_xml(parts: Mapping[str, bytes]) -> dict[str, SheetXml]:
     """By the title of the sheet."""
     book, relations = (_tree(parts[f"xl/{p}"]) for p in ("workbook.xml", "_rels/workbook.xml.rels"))

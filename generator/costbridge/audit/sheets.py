@@ -84,11 +84,14 @@ def _linked(book: Audited, at: Address) -> Address | None:
 
 @rule("S4", severity=2)
 def panes_are_frozen_below_the_header(book: Audited) -> Iterator[Broken]:
-    """Panes are frozen right of the labels and below the header."""
+    """Panes are frozen right of the labels and below the header; panes lost are a notice."""
     for drawn, sheet in book.sheets:
         expected = _PANES.get(drawn.kind, _PANES_ELSEWHERE)
-        if sheet.freeze_panes != expected:
-            yield Broken(sheet.title, f"panes frozen at {sheet.freeze_panes}, not {expected}")
+        if drawn.freeze != expected:
+            yield Broken(sheet.title, f"panes declared at {drawn.freeze}, not {expected}")
+        if sheet.freeze_panes != drawn.freeze:
+            found = f"panes frozen at {sheet.freeze_panes}, not {drawn.freeze}"
+            yield Broken(sheet.title, found, notice=True)
 
 
 @rule("S5", severity=2)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.rule import Broken, rule
+from costbridge.audit.sheet_xml import calculation_settings
 from costbridge.formula import tokens, where
 from costbridge.style import TAB_COLOURS
 
@@ -22,6 +23,7 @@ _FOREIGN = (
     *("vbaproject", "vbadata", "macrosheets/", "dialogsheets/", "connections", "querytables/"),
     *("embeddings/", "activex/", "ctrlprops/", "customui", "webextensions/", "model/"),
 )
+_TRUE = ("1", "true", "on")
 _LINKED = "xl/externallinks/"
 
 
@@ -101,12 +103,14 @@ def nothing_in_the_file_runs(book: Audited) -> Iterator[Broken]:
 @rule("W7", severity=1)
 def excel_calculates_by_itself_in_full(book: Audited) -> Iterator[Broken]:
     """Calculation is automatic, without iteration, at full precision, and done on loading."""
-    settings = book.workbook.calculation
-    if settings.calcMode == "manual":
+    settings = calculation_settings(book.parts)
+    if settings.get("calcMode") == "manual":
         yield Broken("xl/workbook.xml", "calculation is manual")
-    if settings.iterate:
+    if settings.get("iterate") in _TRUE:
         yield Broken("xl/workbook.xml", "iterative calculation is on")
-    if settings.fullPrecision is False:
+    if settings.get("fullPrecision", "1") not in _TRUE:
         yield Broken("xl/workbook.xml", "precision is as displayed")
-    if not settings.fullCalcOnLoad:  # Excel and LibreOffice leave it out when they save
+    if (
+        settings.get("fullCalcOnLoad") not in _TRUE
+    ):  # Excel and LibreOffice leave it out when they save
         yield Broken("xl/workbook.xml", "not calculated anew on loading", notice=True)

@@ -56,8 +56,18 @@ def resaved(book: Audited, change: Callable[[Workbook], None]) -> Audited:
 
 
 def typed(book: Audited, cells: Mapping[edits.Cell, edits.Content]) -> Audited:
-    """A copy in whose XML some cells hold something else: ``{("Capex", "K20"): "=J20+7"}``."""
-    return _copy(book, edits.patched(book.data, cells))
+    """A copy edited in memory, in which cells hold something else: ``{("Run", "F20"): "=F19"}``."""
+
+    def type_(file: Workbook) -> None:
+        for (sheet, cell), content in cells.items():
+            file[sheet][cell].value = content
+
+    return edited(book, type_)
+
+
+def by_edit(book: Audited, edit: Callable[[bytes], bytes]) -> Audited:
+    """A copy whose bytes one of the functions of ``edits`` has changed."""
+    return _copy(book, edit(book.data))
 
 
 def with_text(book: Audited, part: str, old: str, new: str) -> Audited:
