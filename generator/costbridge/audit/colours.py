@@ -6,9 +6,9 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge.audit.audited import Audited
-from costbridge.audit.flow import SHOWS
 from costbridge.audit.inputs import rows_of_inputs, scenario_columns
 from costbridge.audit.looks import rgb
+from costbridge.audit.places import SHOWING
 from costbridge.audit.rule import Broken, rule
 from costbridge.checking.typed import PICKER_AT
 from costbridge.formula import Address, where
@@ -45,7 +45,7 @@ def the_colour_tells_what_a_cell_holds(book: Audited) -> Iterator[Broken]:
             yield Broken(where(at), "is yellow and no input" if not is_input else "is not yellow")
         expected = _expected(cell, sheet, is_input)
         # what Summary and the like show is a page, drawn by hand; a link typed over stays black
-        told = is_input or drawn.kind not in SHOWS or drawn.kind == "checks"
+        told = is_input or drawn.kind not in SHOWING or drawn.kind == "checks"
         if not expected or not told or at in book.typed:
             continue
         font = rgb(cell.font.color, automatic=BLACK)

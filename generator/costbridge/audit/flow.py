@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from costbridge.audit.audited import Audited
+from costbridge.audit.places import SHOWING
 from costbridge.audit.rule import Broken, rule
 from costbridge.formula import Address, Reference, where
 from costbridge.layout import HEADER_ROW
 
-# Sheets that show: their answers stand above what they are made of.
-SHOWS = ("summary", "guide", "checks", "sources", "case")
 _HEADER = max(HEADER_ROW.values())
 
 
@@ -35,7 +34,7 @@ def a_sheet_reads_from_earlier_sheets_only(book: Audited) -> Iterator[Broken]:
         told.add(edge)
         if edge[1] not in kinds:
             yield Broken(where(at), f"reads from {edge[1]}, which is no sheet of the model")
-        elif kinds[edge[1]] in SHOWS:
+        elif kinds[edge[1]] in SHOWING:
             yield Broken(where(at), f"reads from {edge[1]}, which shows and does not calculate")
         elif tabs.get(edge[1], len(tabs)) > tabs[edge[0]]:
             yield Broken(where(at), f"reads from {edge[1]}, a later sheet")
@@ -43,7 +42,7 @@ def a_sheet_reads_from_earlier_sheets_only(book: Audited) -> Iterator[Broken]:
 
 def _read_below_the_header(book: Audited) -> Iterator[tuple[Address, Reference]]:
     """What the formulas of the calculation sheets refer to; rows 1 to 6 link to light and time."""
-    titles = {sheet.title for sheet in book.drawn if sheet.kind not in SHOWS}
+    titles = {sheet.title for sheet in book.drawn if sheet.kind not in SHOWING}
     for at, read in book.precedents.items():
         if at[0] in titles and at[1] > _HEADER:
             yield from ((at, reference) for reference in read)

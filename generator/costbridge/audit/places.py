@@ -27,7 +27,7 @@ from costbridge_workbook.vocabulary import Page, Sheet
 
 Part = Literal["figure", "period", "opening", "total", "typed", "gap", "tolerance", "scenario"]
 SHOWING = ("summary", "guide", "checks", "sources", "case")
-"""The kinds of sheets that show and do not calculate."""
+"""The kinds of sheets that show: their answers stand above what they are made of."""
 
 
 class Place(NamedTuple):

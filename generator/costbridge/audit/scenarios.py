@@ -1,16 +1,17 @@
 """Scenarios: columns of Inputs, one selector, each of them sound (rules X1, X2, X3, and I2)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from costbridge.agreement import gaps
 from costbridge.audit.audited import Audited
 from costbridge.audit.inputs import rows_of_inputs, scenario_columns
+from costbridge.audit.moves import numbers
 from costbridge.audit.rule import Broken, rule
 from costbridge.case.shape import STATUSES
 from costbridge.checking.typed import PICKER_AT
 from costbridge.engines import ExcelError
 from costbridge.formula import column_letters, where
-from costbridge.layout import FIGURE, SCENARIOS
+from costbridge.layout import FIGURE
 from costbridge.sheets.inputs import CHOSEN_ROW, HEADER_ROW, NUMBER_ROW, PICKER
 from costbridge.weak_inputs import weak_inputs
 
@@ -45,8 +46,8 @@ def _bare(formula: str) -> str:
 def every_scenario_is_sound(book: Audited) -> Iterator[Broken]:
     """Every scenario calculates, passes the master check and agrees with the reference."""
     layout = book.layout
-    for offset, scenario in enumerate(layout.case.scenarios):
-        values = book.program.calculate({PICKER_AT: scenario.label})
+    for scenario in layout.case.scenarios:
+        values = book.by_scenario[scenario.key]
         errors = [at for at, value in values.items() if isinstance(value, ExcelError)]
         if errors:
             yield Broken(where(errors[0]), f"{scenario.label}: {values[errors[0]]}")
@@ -55,23 +56,11 @@ def every_scenario_is_sound(book: Audited) -> Iterator[Broken]:
         if failed := int(values[master]):
             said = "1 check fails" if failed == 1 else f"{failed} checks fail"
             yield Broken(where(master), f"{scenario.label}: {said}")
-        found = gaps(layout, values, book.reference(_numbers(book, offset), layout.periods))
+        found = gaps(layout, values, book.reference(numbers(book, scenario.key), layout.periods))
         for gap in found[:1]:
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             said = f"{scenario.label}: {gap.line} is {gap.found}, its reference {gap.expected}"
             yield Broken(gap.cell, said + more)
-
-
-def _numbers(book: Audited, offset: int) -> Mapping[str, float]:
-    """The numbers of a scenario: the case's, and what was typed over them."""
-    case = book.layout.case
-    numbers = case.numbers(case.scenarios[offset].key)
-    for _, placed in rows_of_inputs(book):
-        for column in (SCENARIOS, SCENARIOS + offset):
-            content = book.declared[placed.sheet, placed.row, column]
-            if isinstance(content, int | float):
-                numbers[placed.name] = content
-    return numbers
 
 
 @rule("X3", severity=2)
