@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge.agreement import Reference as Calculated
@@ -78,8 +79,7 @@ class Audited:
         return {
             (sheet.title, cell.row, cell.column): Formula(cell.value)
             for sheet in self.workbook.worksheets
-            for row in sheet.iter_rows()
-            for cell in row
+            for cell in cells_of(sheet)
             if cell.data_type == "f" and isinstance(cell.value, str)
         }
 
@@ -108,6 +108,12 @@ class Audited:
     def values(self) -> Mapping[Address, Value]:
         """What the declared formulas give."""
         return self.program.calculate()
+
+
+def cells_of(sheet: Worksheet) -> list[Cell]:
+    """The cells that the file has, row by row; `iter_rows` would make all that lie between them."""
+    cells = (cell for _, cell in sorted(sheet._cells.items()))
+    return [cell for cell in cells if isinstance(cell, Cell)]
 
 
 def _references(formula: Formula, sheet: str) -> Sequence[Reference]:
