@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+import costbridge
 from costbridge import app, audit, cli
 from costbridge.audit import RULES, Broken, Rule
 from costbridge.case.data import Case
+from costbridge.engines import libreoffice
 
 from . import edits
 from .conftest import shipped_book, shipped_file
@@ -196,3 +198,22 @@ def test_without_the_word_no_rule_is_asked_or_imported(tmp_path: Path, capsys: C
     code = "import costbridge.app, sys; sys.exit('costbridge.audit' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(libreoffice.find() is None, reason="LibreOffice is not installed")
+def test_what_an_analyst_does_in_libreoffice_is_a_note_at_most(tmp_path: Path) -> None:
+    row = shipped_book("gpt4", "base").layout.home["opex.pue"].row
+    done = [
+        edits.widens("Capex", "E"),
+        edits.comments(("Run", "K30"), "why?"),
+        edits.types(("Run", "K31"), "a note of mine"),
+        edits.types(("Inputs", f"N{row}"), "1.2"),
+        edits.types(("Summary", "C6"), "Own figures"),
+    ]
+    file = edits.Desk(tmp_path).edit({"hers": (ours(), done)})["hers"]
+    found = costbridge.check(file, engine="compiled", rules=True)
+    assert found.ok
+    assert found.rules is not None
+    assert {broken.severity for broken in found.rules.broken} == {3}
+    assert {"S1", "S11", "S15"} <= {broken.rule for broken in found.rules.broken}

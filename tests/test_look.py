@@ -6,7 +6,6 @@ import pytest
 from openpyxl import Workbook
 
 from costbridge import app
-from costbridge.formula import Formula
 from costbridge.layout import FIGURE, FIRST, LABEL, SCENARIOS, TOTAL, UNIT, Placed
 from costbridge.sheets.drawing import Cell, Drawn
 from costbridge_workbook.book import BOOK
@@ -64,16 +63,9 @@ def test_l4_every_line_has_its_units_format_in_the_file(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_i6_the_colour_says_link_formula_or_input(case: str) -> None:
-    book = shipped_book(case, "base")
-    for placed, cells in rows(book):
-        at = FIGURE if FIGURE in cells else FIRST
-        formula = cells[at].content
-        assert isinstance(formula, Formula)
-        is_link = "!" in formula
-        assert (cells[at].style == "Link") == is_link, (placed.sheet, placed.name)
-        assert is_link == bool(placed.link)
-        assert bool(cells[LABEL].link) == is_link, "the label of a link leads home"
+def test_the_label_of_a_link_leads_home(case: str) -> None:
+    for placed, cells in rows(shipped_book(case, "base")):
+        assert bool(cells[LABEL].link) == bool(placed.link), (placed.sheet, placed.name)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -88,26 +80,16 @@ def test_l8_the_words_plus_and_less_agree_with_the_closing_formula(case: str) ->
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_an_input_row_shows_range_source_and_what_may_be_typed(case: str) -> None:
+def test_an_input_row_shows_value_range_status_and_leads_to_its_source(case: str) -> None:
     book, file = shipped_book(case, "base"), opened_file(case)
     sheet, loaded = file["Inputs"], book.layout.case
-    last = SCENARIOS + len(loaded.scenarios) - 1
-    ranges = {str(v.sqref): v for v in sheet.data_validations.dataValidation}
     for name in set(loaded.inputs) & set(book.layout.home):
         row, given = book.layout.home[name].row, loaded.inputs[name]
         shown = [sheet.cell(row, c).value for c in (UNIT, 8, 9, 10, 11, SCENARIOS)]
         assert shown == [given.unit, given.low, given.high, given.source, given.status, given.value]
-        letter = sheet.cell(row, last).column_letter
-        rule = ranges[f"M{row}:{letter}{row}"]
-        assert (rule.formula1, rule.formula2) == (f"$H${row}", f"$I${row}")
-        assert rule.type == ("whole" if UNITS[given.unit].whole else "decimal")
-        assert rule.showErrorMessage
         source = sheet.cell(row, 10).hyperlink.location
         assert file["Sources"][source.split("!")[1]].value == given.source
-        base = sheet.cell(row, SCENARIOS)
-        assert (base.style, base.protection.locked) == ("CB Input", False)
-        assert base.font.color.rgb == "FF0000FF"
-        assert base.fill.fgColor.rgb == "FFFFF8D6"
+        assert sheet.cell(row, SCENARIOS).style == "CB Input"
 
 
 def test_every_cell_of_own_figures_links_to_the_base_column() -> None:
@@ -201,29 +183,14 @@ def test_every_link_leads_to_a_cell_that_says_what_the_link_promises(case: str) 
             assert found.location == f"'{title}'!{at}"
 
 
-def test_the_light_turns_with_the_master_check_and_a_failed_row_is_marked() -> None:
+def test_the_light_is_orange_where_the_master_check_is_not_zero_and_blue_where_it_is() -> None:
     file: Workbook = opened_file("deepseek")
     row = shipped_book("deepseek", "base").layout.home["master_check"].row
     for title, cell in (("Summary", "G1"), ("Capex", "F3")):
         formats = file[title].conditional_formatting
         rules = {r.formula[0]: r for f in formats if cell in str(f.sqref) for r in f.rules}
-        assert set(rules) == {f"Checks!$F${row}=0", f"Checks!$F${row}<>0"}
-        failing = rules[f"Checks!$F${row}<>0"]
-        assert failing.dxf.fill.bgColor.rgb == "FFC8500A"
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_s4_s13_panes_gridlines_and_the_first_sheet(case: str) -> None:
-    file = opened_file(case)
-    panes = {"Summary": "A3", "Inputs": "G7", "Timing": "J7", "Capex": "J7", "Run": "A4"}
-    for sheet in file.worksheets:
-        assert sheet.freeze_panes == panes.get(sheet.title, sheet.freeze_panes)
-        assert not sheet.sheet_view.showGridLines
-        assert sheet.sheet_state == "visible"
-        assert sheet.page_setup.orientation == "landscape"
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert file.active.title == "Summary"
-    assert file.calculation.fullCalcOnLoad
+        fills = {test: rule.dxf.fill.bgColor.rgb for test, rule in rules.items()}
+        assert fills == {f"Checks!$F${row}=0": "FFDCEBF5", f"Checks!$F${row}<>0": "FFC8500A"}
 
 
 def test_a_total_stands_in_column_h_of_flows_only() -> None:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge.agreement import Reference as Calculated
 from costbridge.audit.places import Place, places, shows
 from costbridge.audit.sheet_xml import SheetXml, sheets_xml
+from costbridge.audit.tree import LARGEST
 from costbridge.case.data import Case
 from costbridge.checking.typed import PICKER_AT
 from costbridge.engines import Value
@@ -82,8 +84,7 @@ class Audited:
             if cell.data_type == "f" and isinstance(cell.value, str)
             else cell.value
             for sheet in self.workbook.worksheets
-            for row in sheet.iter_rows()
-            for cell in row
+            for cell in cells_of(sheet)
             if cell.value is not None
         }
 
@@ -106,8 +107,8 @@ class Audited:
 
     @cached_property
     def precedents(self) -> Mapping[Address, Sequence[Reference]]:
-        """What each formula of the file refers to; a formula that cannot be read, to nothing."""
-        return {at: _references(formula, at[0]) for at, formula in self.formulas.items()}
+        """What each formula of the file refers to (see `read_by`)."""
+        return {at: read_by(formula, at[0]) for at, formula in self.formulas.items()}
 
     @cached_property
     def places(self) -> Mapping[Address, Place]:
@@ -151,11 +152,19 @@ class Audited:
         return {s.key: self.program.calculate({PICKER_AT: s.label}) for s in found}
 
 
-def _references(formula: Formula, sheet: str) -> Sequence[Reference]:
+def cells_of(sheet: Worksheet) -> list[Cell]:
+    """The cells that the file has, row by row; `iter_rows` would make all that lie between them."""
+    cells = (cell for _, cell in sorted(sheet._cells.items()))
+    return [cell for cell in cells if isinstance(cell, Cell)]
+
+
+def read_by(formula: str, sheet: str) -> Sequence[Reference]:
+    """What a formula refers to; nothing, if it cannot be read or takes in more than any of ours."""
     try:
-        return references(formula, sheet)
+        found = references(formula, sheet)
     except FormulaError:
         return ()
+    return found if all(one.rows * one.columns <= LARGEST for one in found) else ()
 
 
 def _form(formula: Formula, row: int, column: int, sheet: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from costbridge.audit.audited import Audited
+from costbridge.audit.origins import tree_of
 from costbridge.audit.rule import Broken, rule
-from costbridge.audit.tree import Cells, Node, Operation, parsed
-from costbridge.formula import Address, FormulaError, column_letters, shape, where
+from costbridge.audit.tree import Cells, Node, Operation
+from costbridge.formula import Address, column_letters, shape, where
 from costbridge.layout import BEFORE, FIRST, Placed
 
 _WORDS = 4  # column D
@@ -71,11 +72,8 @@ def plus_and_less_say_the_sign(book: Audited) -> Iterator[Broken]:
 
 def _signs(book: Audited, address: Address) -> dict[str, str]:
     """The sign before each cell of a sum."""
-    formula = book.formulas.get(address)
-    try:
-        return dict(_terms(parsed(formula, address[0]), "+")) if formula else {}
-    except FormulaError:
-        return {}
+    tree = tree_of(book, address)
+    return dict(_terms(tree, "+")) if tree else {}
 
 
 def _terms(node: Node, sign: str) -> Iterator[tuple[str, str]]:

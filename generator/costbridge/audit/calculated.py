@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from costbridge.audit.audited import Audited
+from costbridge.audit.audited import Audited, cells_of
 from costbridge.audit.formulas import readable
 from costbridge.audit.moves import Numbers, input_cells, moved, numbers
 from costbridge.audit.places import named
@@ -65,10 +65,9 @@ def no_cell_is_an_error(book: Audited) -> Iterator[Broken]:
 
 def _errors(book: Audited) -> Iterator[tuple[Address, str]]:
     for sheet in book.stored.worksheets:
-        for row, cells in enumerate(sheet.iter_rows(), start=1):
-            for cell in cells:
-                if cell.data_type == "e":
-                    yield (sheet.title, row, cell.column or 1), f"{cell.value} is stored"
+        for cell in cells_of(sheet):
+            if cell.data_type == "e":
+                yield (sheet.title, cell.row, cell.column), f"{cell.value} is stored"
     for scenario, values in book.by_scenario.items():
         errors = ((at, value) for at, value in values.items() if isinstance(value, ExcelError))
         yield from ((at, f"{value} in {scenario}") for at, value in errors)

@@ -6,11 +6,11 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from costbridge.audit.audited import Audited
-from costbridge.audit.origins import origin
+from costbridge.audit.origins import origin, tree_of
 from costbridge.audit.rule import Broken, rule
-from costbridge.audit.tree import Call, Cells, Constant, Node, Operation, cells, parsed
+from costbridge.audit.tree import Call, Cells, Constant, Node, Operation, cells
 from costbridge.engines.compiled import Program
-from costbridge.formula import Address, Formula, FormulaError, Reference, references, where
+from costbridge.formula import Address, Formula, Reference, references, where
 from costbridge.layout import FIGURE, FIRST, LABEL, TOTAL, UNIT, Placed
 from costbridge.sheets.checks import GAP, SHEET, TOLERANCE, WHY
 from costbridge.sheets.drawing import WORDS
@@ -167,18 +167,14 @@ def a_check_is_0_or_1_by_its_tolerance(book: Audited) -> Iterator[Broken]:
     for check, gap in _tests(book):
         at = _first(check)
         formula = book.formulas.get(at)
-        try:
-            tree = parsed(formula or "", at[0])
-        except FormulaError:
-            tree = Constant("", "TEXT")
-        bound = _bound(tree, _first(gap))
+        bound = _bound(tree_of(book, at), _first(gap))
         if bound is None:
             yield Broken(where(at), f"{formula}: a check is IF(gap>tolerance,1,0)")
         elif not _is_tolerance(book, bound, check.line.tolerance):
             yield Broken(where(at), f"{formula}: the tolerance is {check.line.tolerance or '0'}")
 
 
-def _bound(tree: Node, gap: Address) -> Node | None:
+def _bound(tree: Node | None, gap: Address) -> Node | None:
     """What the gap is compared with, in a formula of the one form that a check has."""
     match tree:
         case Call("IF", (Operation(">", (Cells() as left, bound)), Constant("1"), Constant("0"))):
@@ -200,12 +196,9 @@ def no_check_tests_a_cell_by_itself(book: Audited) -> Iterator[Broken]:
     """The two sides of a check come from different cells."""
     for check, gap in _tests(book):
         at = _first(gap)
-        try:
-            tree = parsed(book.formulas.get(at, Formula("")), at[0])
-        except FormulaError:
-            continue
+        tree = tree_of(book, at)
         sides: dict[tuple[Address, ...], str] = {}
-        for operand in cells(tree):
+        for operand in cells(tree) if tree else ():
             source = tuple(origin(book, one) for one in operand.at.addresses())
             if source in sides:
                 what = f"{sides[source]} and {operand.text} are both {where(source[0])}"

@@ -1,11 +1,11 @@
 """Rules of how a formula is built (F1, F2, F9 to F13, F19, F21, F23): short, flat, one a row."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.formulas import readable
-from costbridge.audit.origins import origin
+from costbridge.audit.origins import origin, tree_of
 from costbridge.audit.places import named
 from costbridge.audit.rule import Broken, rule
 from costbridge.audit.tree import (
@@ -17,10 +17,9 @@ from costbridge.audit.tree import (
     calls,
     cells,
     depth,
-    parsed,
 )
-from costbridge.formula import Address, Formula, FormulaError, Reference, references, shape, where
-from costbridge.layout import BEFORE, FIRST, Placed
+from costbridge.formula import Address, Formula, Reference, shape, where
+from costbridge.layout import BEFORE, FIRST
 from costbridge.sheets.drawing import WORDS
 
 _LONGEST, _LONGEST_SENTENCE = 60, 255  # characters; Excel's own limit of a text constant is 255
@@ -101,10 +100,10 @@ def a_link_leads_home(book: Audited) -> Iterator[Broken]:
     """A link to another sheet leads to the home of its line, not to a further link."""
     for address, formula in book.distinct.items():
         if _LINK.fullmatch(formula):
-            (target,) = references(formula, address[0])
-            further = book.contents.get((target.sheet, target.first_row, target.first_col))
-            if isinstance(further, Formula) and "!" in further:
-                yield Broken(where(address), f"{formula}: leads to the link {further}")
+            for target in book.precedents[address]:
+                further = book.contents.get((target.sheet, target.first_row, target.first_col))
+                if isinstance(further, Formula) and "!" in further:
+                    yield Broken(where(address), f"{formula}: leads to the link {further}")
 
 
 @rule("F13", severity=2)
@@ -145,13 +144,8 @@ def a_calculation_occurs_once(book: Audited) -> Iterator[Broken]:
     for placed in named(book.layout):
         column = FIRST if placed.line.kind == "series" else placed.column
         at = (placed.sheet, placed.row, column)
-        if placed.link or at not in book.formulas:
-            continue
-        try:
-            tree = parsed(book.formulas[at], at[0])
-        except FormulaError:
-            continue
-        if not isinstance(tree, Cells | Constant):
+        tree = None if placed.link else tree_of(book, at)
+        if tree and not isinstance(tree, Cells | Constant):
             before = first.setdefault(_settled(tree, book), placed.name)
             # a line of a set is declared once, for all members
             if book.layout.group(before) != book.layout.group(placed.name):
@@ -175,10 +169,9 @@ def _settled(node: Node, book: Audited) -> str:
 @rule("F21", severity=1)
 def sums_cover_their_set_and_nothing_twice(book: Audited) -> Iterator[Broken]:
     """A sum takes in all periods, or all members of a set, and no sum of what it takes in."""
-    neighbours = {(p.sheet, p.row): p for p in named(book.layout)}
     for address, formula, tree in readable(book):
         for operand in _summed(tree):
-            wrong = _extent(operand.at, address, book, neighbours) or _twice(operand.at, book)
+            wrong = _extent(operand.at, address, book) or _twice(operand.at, book)
             if wrong:
                 yield Broken(where(address), f"{formula}: {operand.text} {wrong}")
 
@@ -189,30 +182,33 @@ def _summed(tree: Node) -> Iterator[Cells]:
             yield from (one for one in call.arguments if isinstance(one, Cells) and one.is_range)
 
 
-def _extent(
-    at: Reference, own: Address, book: Audited, rows: Mapping[tuple[str, int], Placed]
-) -> str:
+def _extent(at: Reference, own: Address, book: Audited) -> str:
     if own in at.addresses():
         return "takes in the sum itself"
     if at.columns > 1:
         whole = (FIRST, book.layout.last_column)
         of_periods = (at.sheet, at.first_row) in book.rows_of_periods and at.rows == 1
         return "" if of_periods and (at.first_col, at.last_col) == whole else "is not every period"
-    sets = [_set(rows.get((at.sheet, row)), book) for row in range(at.first_row, at.last_row + 1)]
-    if len(set(sets)) == 1 and sets[0]:
-        beside = [rows.get((at.sheet, row)) for row in (at.first_row - 1, at.last_row + 1)]
-        return "leaves out a member" if sets[0] in (_set(p, book) for p in beside) else ""
-    is_mixed = any(one is None or "*" in one for one in sets)
-    return "is not one set of lines" if is_mixed else ""
+    sets = {_set(address, book) for address in at.addresses()}
+    if None in sets or (len(sets) > 1 and any("*" in str(one) for one in sets)):
+        return "is not one set of lines"
+    ends = [(at.sheet, row, at.first_col) for row in (at.first_row - 1, at.last_row + 1)]
+    beside = {_set(address, book) for address in ends} - {_IN_A_TABLE}
+    return "leaves out a member" if len(sets) == 1 and sets & beside else ""
 
 
-def _set(placed: Placed | None, book: Audited) -> str | None:
-    """What a row has in common with those beside it: its set, or on Checks its kind of test."""
-    if placed is None:
+_IN_A_TABLE = "a column"  # its rows are unlike: which of them to add up is the table's to say
+
+
+def _set(address: Address, book: Audited) -> str | None:
+    """What a cell has in common with those above and below: its set, on Checks its kind of test."""
+    place = book.places.get(address)
+    if place is None or place.placed is None:
         return None
+    placed = place.placed
     if placed.link and placed.line.role in WORDS:
         return f"{placed.line.role}.*"
-    return None if placed.line.column else book.layout.group(placed.name)
+    return _IN_A_TABLE if placed.line.column else book.layout.group(placed.name)
 
 
 def _twice(at: Reference, book: Audited) -> str:

@@ -71,8 +71,8 @@ def _steps(name: str, position: Numbers, book: Audited) -> list[float]:
     line, value = book.layout.home[name].line, position[name]
     if UNITS[line.unit].whole or (line.given and line.given.whole):
         return [value - 1, value + 1]
-    given = book.layout.case.inputs[name]
-    step = _STEP * (abs(value) or given.high - given.low or 1)
+    given = book.layout.case.inputs.get(name)  # a cell of a table has no range
+    step = _STEP * (abs(value) or (given.high - given.low if given else 0) or 1)
     bounds = {placed.line.tolerance for placed in named(book.layout)}
     return [value - step, value + step, *([-1.0] if name in bounds else [])]
 

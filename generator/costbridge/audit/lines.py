@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from costbridge.audit.audited import Audited
-from costbridge.audit.origins import origin
+from costbridge.audit.audited import Audited, read_by
+from costbridge.audit.origins import origin, tree_of
 from costbridge.audit.places import named
 from costbridge.audit.rule import Broken, rule
-from costbridge.audit.tree import Cells, Constant, Node, Operation, parsed
-from costbridge.formula import Address, Formula, column_letters, references, where
+from costbridge.audit.tree import Cells, Constant, Operation
+from costbridge.formula import Address, Formula, column_letters, where
 from costbridge.layout import FIRST, LABEL, TOTAL, Placed
 
 _LABEL_OF_WORDS = 2  # on Summary, where column A is a margin
@@ -71,7 +71,7 @@ def cells_read(formulas: Mapping[Address, Formula]) -> set[tuple[str, int] | Add
     """Rows that another row reads, and cells that another cell reads."""
     found: set[tuple[str, int] | Address] = set()
     for own, formula in formulas.items():
-        for reference in references(formula, own[0]):
+        for reference in read_by(formula, own[0]):
             for at in reference.addresses():
                 found |= {at} - {own}
                 found |= {at[:2]} - {own[:2]}
@@ -90,7 +90,7 @@ def _must_be_read(placed: Placed, book: Audited) -> bool:
 
 def _only_rescales(placed: Placed, book: Audited) -> bool:
     """Whether a figure is another in other units, which is worth a line only for who reads it."""
-    tree = _tree(book, (placed.sheet, placed.row, placed.column))
+    tree = tree_of(book, (placed.sheet, placed.row, placed.column))
     if not isinstance(tree, Operation) or tree.sign not in ("*", "/"):
         return False
     value, scale = tree.operands
@@ -98,13 +98,8 @@ def _only_rescales(placed: Placed, book: Audited) -> bool:
         return False
     # a sum over a block that the case lacks stays as 0, and with it what rescales it
     source = origin(book, next(value.at.addresses()))
-    absent = isinstance(_tree(book, source), Constant)
+    absent = isinstance(tree_of(book, source), Constant)
     return _is_constant(scale, book) and not _is_constant(value, book) and not absent
-
-
-def _tree(book: Audited, address: Address) -> Node | None:
-    formula = book.formulas.get(address)
-    return parsed(formula, address[0]) if formula else None
 
 
 def _is_constant(cell: Cells, book: Audited) -> bool:

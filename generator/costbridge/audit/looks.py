@@ -7,7 +7,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles.colors import COLOR_INDEX, Color
 from openpyxl.utils.cell import get_column_letter
 
-from costbridge.audit.audited import Audited
+from costbridge.audit.audited import Audited, cells_of
 from costbridge.audit.rule import Broken, rule
 
 _WHITE, _BLACK = "FFFFFF", "000000"
@@ -48,14 +48,13 @@ def no_content_pretends_to_be_blank(book: Audited) -> Iterator[Broken]:
     """No cell hides what it holds by its colour or its number format."""
     hidden: dict[int, str] = {}
     for sheet in book.workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is None or not isinstance(cell, Cell):
-                    continue
-                if cell.style_id not in hidden:  # some eighty styles, ten thousand cells
-                    hidden[cell.style_id] = _hides(cell)
-                if how := hidden[cell.style_id]:
-                    yield Broken(f"{sheet.title}!{cell.coordinate}", how)
+        for cell in cells_of(sheet):
+            if cell.value is None:
+                continue
+            if cell.style_id not in hidden:  # some eighty styles, ten thousand cells
+                hidden[cell.style_id] = _hides(cell)
+            if how := hidden[cell.style_id]:
+                yield Broken(f"{sheet.title}!{cell.coordinate}", how)
 
 
 def _hides(cell: Cell) -> str:
@@ -101,7 +100,7 @@ def nothing_stands_outside_the_declared_cells(book: Audited) -> Iterator[Broken]
         if sheet.title not in titles:
             yield Broken(sheet.title, "is a tab beside the declared ones")
             continue
-        cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+        cells = (cell for cell in cells_of(sheet) if cell.value is not None)
         free = [c for c in cells if (sheet.title, c.row, c.column) not in declared]
         if free:
             more = f" (and {len(free) - 1} more cells)" if len(free) > 1 else ""

@@ -34,9 +34,9 @@ def numbers(book: Audited, scenario: str) -> dict[str, float]:
     found = book.layout.case.numbers(scenario)
     offset = [s.key for s in book.layout.case.scenarios].index(scenario)
     for name, (sheet, row, column) in input_cells(book).items():
-        for at in ((sheet, row, column), (sheet, row, column + offset)):
-            value = book.declared.get(at)
-            if column == SCENARIOS and isinstance(value, int | float):
+        own = (SCENARIOS, SCENARIOS + offset) if column == SCENARIOS else (column,)
+        for value in (book.declared.get((sheet, row, c)) for c in own):
+            if isinstance(value, int | float):
                 found[name] = float(value)
     return found
 

@@ -1,26 +1,25 @@
-"""Origins: the cell that a chain of pure references comes from, so that a copy counts as itself."""
+"""Origins: what a cell's formula is built of, and the cell that a chain of references comes from."""
 
 from costbridge.audit.audited import Audited
-from costbridge.audit.tree import Cells, parsed
+from costbridge.audit.tree import Cells, Node, parsed
 from costbridge.formula import Address, FormulaError
 
 
-def origin(book: Audited, address: Address) -> Address:
-    """The first cell on the way that is more than a reference to another cell."""
-    seen = {address}
-    while (further := _referred(book, address)) and further not in seen:
-        address = further
-        seen.add(address)
-    return address
-
-
-def _referred(book: Audited, address: Address) -> Address | None:
+def tree_of(book: Audited, address: Address) -> Node | None:
+    """The formula of a cell as a tree; None where there is none, or none that can be read."""
     formula = book.formulas.get(address)
-    if formula is None:
-        return None
     try:
-        tree = parsed(formula, address[0])
+        return parsed(formula, address[0]) if formula else None
     except FormulaError:
         return None
-    is_one = isinstance(tree, Cells) and not tree.is_range
-    return next(tree.at.addresses()) if is_one and isinstance(tree, Cells) else None
+
+
+def origin(book: Audited, address: Address) -> Address:
+    """The first cell on the way that is more than a reference to another: a copy counts as it."""
+    seen = {address}
+    while (tree := tree_of(book, address)) and isinstance(tree, Cells) and not tree.is_range:
+        address = next(tree.at.addresses())
+        if address in seen:  # a loop, which rule F15 names
+            break
+        seen.add(address)
+    return address

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from costbridge.audit.audited import Audited
+from costbridge.audit.audited import Audited, cells_of
 from costbridge.audit.rule import Broken, rule
 
 _PICTURES = "xl/media/"
@@ -89,7 +89,6 @@ def what_is_to_be_known_stands_in_cells(book: Audited) -> Iterator[Broken]:
 
 
 def _comments(sheet: Worksheet) -> Iterator[Broken]:
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment is not None:
-                yield Broken(f"{sheet.title}!{cell.coordinate}", "has a comment")
+    for cell in cells_of(sheet):
+        if cell.comment is not None:
+            yield Broken(f"{sheet.title}!{cell.coordinate}", "has a comment")

@@ -1,6 +1,7 @@
-"""Sheet XML: validations and conditional formats as the file has them.
+"""Sheet XML: what openpyxl does not keep as the file has it.
 
-Excel moves those that refer to another sheet into an extension, which openpyxl drops.
+Validations and conditional formats that refer to another sheet stand in an extension once Excel has
+saved the file; openpyxl drops that, and fills settings that are not written with its own defaults.
 """
 
 import posixpath
@@ -45,6 +46,15 @@ def calculation_settings(parts: Mapping[str, bytes]) -> Mapping[str, str]:
     """How the file wants to be calculated, as written: openpyxl fills in what it would write."""
     found = _tree(parts["xl/workbook.xml"]).find(f"{_MAIN}calcPr")
     return {} if found is None else {str(k): str(v).casefold() for k, v in found.attrib.items()}
+
+
+def leading_out(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """The relations to something outside the file: the part that has one, its type, its target."""
+    for name, content in parts.items():
+        if name.casefold().endswith(".rels"):
+            for relation in _tree(content):
+                if str(relation.get("TargetMode")).casefold() == "external":
+                    yield name, str(relation.get("Type")), str(relation.get("Target"))
 
 
 def sheets_xml(parts: Mapping[str, bytes]) -> dict[str, SheetXml]:

@@ -11,6 +11,9 @@ from costbridge.formula import FormulaError, Reference, references, tokens
 if TYPE_CHECKING:
     from openpyxl.formula.tokenizer import Token
 
+LARGEST = 10_000
+"""Cells of a range. Ours have some forty; a column of a million would hold up every rule."""
+
 
 @dataclass(frozen=True)
 class Constant:
@@ -152,6 +155,8 @@ class _Reader:
         found = references(f"={text}", self.sheet)
         if len(found) != 1:
             raise FormulaError(f"{text!r} is no cell and no range of cells")
+        if found[0].rows * found[0].columns > LARGEST:
+            raise FormulaError(f"{text} takes in more than {LARGEST:,} cells")
         return Cells(text, found[0])
 
     def call(self, name: str) -> Call:

@@ -6,7 +6,7 @@ Emulated are the rules that are on as delivered, but for error values and invali
 import re
 from collections.abc import Iterator
 
-from costbridge.audit.audited import Audited
+from costbridge.audit.audited import Audited, cells_of
 from costbridge.audit.rule import Broken, rule
 from costbridge.formula import Address, FormulaError, Reference, shape, where
 
@@ -35,15 +35,12 @@ def excel_marks_no_cell_with_a_green_triangle(book: Audited) -> Iterator[Broken]
 
 def _texts(book: Audited) -> Iterator[Broken]:
     for _, sheet in book.sheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type != "s":
-                    continue
-                where_ = f"{sheet.title}!{cell.coordinate}"
-                if _NUMBER.fullmatch(str(cell.value)):
-                    yield Broken(where_, f"the text {cell.value} looks like a number")
-                elif _SHORT_YEAR.fullmatch(str(cell.value)):
-                    yield Broken(where_, f"{cell.value} has a year of two digits")
+        for cell in cells_of(sheet):
+            place, text = f"{sheet.title}!{cell.coordinate}", str(cell.value)
+            if cell.data_type == "s" and _NUMBER.fullmatch(text):
+                yield Broken(place, f"the text {text} looks like a number")
+            elif cell.data_type == "s" and _SHORT_YEAR.fullmatch(text):
+                yield Broken(place, f"{text} has a year of two digits")
 
 
 def _shape(formula: str, at: Address) -> str:

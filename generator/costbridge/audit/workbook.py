@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.rule import Broken, rule
-from costbridge.audit.sheet_xml import calculation_settings
+from costbridge.audit.sheet_xml import calculation_settings, leading_out
 from costbridge.formula import tokens, where
 from costbridge.style import TAB_COLOURS
 
@@ -80,10 +80,13 @@ def no_sheet_is_hidden(book: Audited) -> Iterator[Broken]:
 
 @rule("W5", severity=1)
 def nothing_refers_to_another_workbook(book: Audited) -> Iterator[Broken]:
-    """There is no external link: no such part, no such reference in a formula or name."""
+    """There is no external link: as a part, as a relation, in a formula or in a name."""
     for part in book.parts:
         if part.casefold().startswith(_LINKED):
             yield Broken(part, "links to another workbook")
+    for part, type_, target in leading_out(book.parts):
+        if not type_.endswith("/hyperlink"):  # a click is a reader's own
+            yield Broken(part, f"leads to {target}")
     for at, formula in book.formulas.items():
         if "[" in formula and any("[" in t.value for t in tokens(formula) if t.subtype == "RANGE"):
             yield Broken(where(at), f"{formula} leads out of the workbook")

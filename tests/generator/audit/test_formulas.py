@@ -278,3 +278,10 @@ def test_f17_an_array_formula(small: Audited, figure: Address) -> None:
 def test_f22_a_second_start_of_time(book: Audited) -> None:
     at = book.layout.address("days_per_year")
     assert places("F22", holding(book, {at: "=DATE(1,1,1)"})) != []
+
+
+def test_a_range_larger_than_any_of_ours_holds_nothing_up(small: Audited, figure: Address) -> None:
+    vast = holding(small, {figure: "=SUM(A1:XFD1048576)"})
+    assert places("F17", vast) == [where(figure)]
+    for rule in ("F14", "F15", "F19", "F21", "F23", "K6", "L3", "L10"):
+        assert where(figure) not in places(rule, vast) or rule == "L3"

@@ -233,3 +233,12 @@ def test_s15_a_comment_and_a_picture_are_noted_a_comment_on_inputs_is_not(book: 
 
 def test_what_is_attached_to_cells_is_found_by_the_title_of_their_sheet(book: Audited) -> None:
     assert set(sheets_xml(book.parts)) == set(book.workbook.sheetnames)
+
+
+def test_a_cell_far_away_makes_no_cells_between(book: Audited) -> None:
+    far = typed(book, {("Run", "SF10000"): "a note of five million cells' distance"})
+    before = len(far.workbook["Run"]._cells)
+    for rule in ("S8", "S9", "S10", "S11", "S13", "S15", "I4", "I6", "I7", "K7", "W5", "W8"):
+        breaches(rule, far)
+    assert len(far.workbook["Run"]._cells) < 2 * before
+    assert places("S11", far) == ["Run!SF10000"]

@@ -85,6 +85,11 @@ def test_w5_a_link_to_another_workbook_is_named_wherever_it_stands(book: Audited
     part = "xl/externalLinks/externalLink1.xml"
     assert places("W5", with_parts(book, {part: b"<x/>"})) == [part]
 
+    rels = "xl/_rels/workbook.xml.rels"
+    way = '<Relationship Id="x" Type="http://x/image" Target="http://x" TargetMode="External"/>'
+    leads = with_text(book, rels, "</Relationships>", f"{way}</Relationships>")
+    assert breaches("W5", leads) == [(rels, "leads to http://x", False)]
+
     def link(file: Workbook) -> None:
         file["Capex"]["F44"] = "=[1]Sheet1!$A$1"
         file["Capex"]["F46"] = '="a [note]"'
