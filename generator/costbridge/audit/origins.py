@@ -1,4 +1,4 @@
-"""Origins: what a cell's formula is built of, and the cell that a chain of references comes from."""
+"""Origins: what a formula is built of, and the cell that a chain of references comes from."""
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.tree import Cells, Node, parsed
