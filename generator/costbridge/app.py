@@ -143,13 +143,22 @@ def build(
     book = calculate(case)
     _no_errors(book)
     progress("writing")
-    data = pack(write(book.drawn, book.layout), book.values)
+    data = _packed(book)
     save(data, target, force=force)
     sha256 = hashlib.sha256(data).hexdigest()
     counts = {
         n: int(book.value(n)) for n in ("master_check", "check_count", "open_ties", "tie_count")
     }
     return Built(target, sha256, case, book.headline(), *counts.values())
+
+
+def packed(case: Case) -> bytes:
+    """The bytes of a case's workbook."""
+    return _packed(calculate(case))
+
+
+def _packed(book: Book) -> bytes:
+    return pack(write(book.drawn, book.layout), book.values)
 
 
 def _no_errors(book: Book) -> None:
