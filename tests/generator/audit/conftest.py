@@ -1,6 +1,6 @@
-"""What the tests of the rules share: shipped books as the rules see them, and defects put into them.
+"""What the tests of the rules share: shipped books as the rules see them, and seeded defects.
 
-A test puts the smallest defect into a copy and asks one rule: ``breaches("W4", edited(book, hide))``.
+A test puts a defect into a copy and asks one rule: ``breaches("W4", edited(book, hide))``.
 """
 
 import io
@@ -26,10 +26,8 @@ _OF_THE_DECLARATION = ("declared", "program", "values")
 def audited(name: str, scenario: str = "base") -> Audited:
     """A shipped book, fresh from the build. Rules only read it; who edits takes a copy."""
     book = shipped_book(name, scenario)
-    found = Audited(
-        shipped_file(name, scenario), book.layout, book.drawn, app.packed, reference
-    )
-    found.__dict__ |= {"declared": book.cells, "values": book.values}
+    found = Audited(shipped_file(name, scenario), book.layout, book.drawn, app.packed, reference)
+    found.__dict__.update({"declared": book.cells, "values": book.values})
     if scenario == "base":
         found.__dict__["program"] = program(name)
     return found
