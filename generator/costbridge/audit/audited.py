@@ -12,6 +12,8 @@ from functools import cached_property
 from openpyxl import Workbook, load_workbook
 
 from costbridge.agreement import Reference
+from costbridge.audit.raw import Raw
+from costbridge.audit.written import Written, written
 from costbridge.case.data import Case
 from costbridge.engines import Value
 from costbridge.engines.compiled import Program
@@ -72,6 +74,16 @@ class Audited:
             if cell.content is not None
         }
         return cells | dict(self.typed)
+
+    @cached_property
+    def raw(self) -> Raw:
+        """The parts as XML: what openpyxl would mend in silence."""
+        return Raw(self.data)
+
+    @cached_property
+    def written(self) -> tuple[Written, ...]:
+        """Every formula of the file, wherever it stands: also in marks, names and charts."""
+        return tuple(written(self.raw))
 
     @cached_property
     def program(self) -> Program:
