@@ -4,16 +4,18 @@ The 32 kinds of fault stand in `faults.KINDS` with who finds what: the Open XML 
 of them, our rules the other 18 and eight of its 14.
 """
 
+import doctest
 import io
 import re
 import warnings
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from costbridge.audit import RULES, Audited
+from costbridge.audit import RULES, Audited, raw, valid_names, valid_styles
 from costbridge.engines import libreoffice
 
 from ...conftest import SHIPPED, shipped_file
@@ -87,6 +89,13 @@ def test_a_drawing_of_two_tabs_is_found() -> None:
 
 def _rich() -> Audited:
     return replace(audited("gpt4"), data=rich())
+
+
+@pytest.mark.parametrize("module", [raw, valid_names, valid_styles])
+def test_the_examples_in_the_rules_are_true(module: ModuleType) -> None:
+    done = doctest.testmod(module)
+    assert done.attempted > 0
+    assert done.failed == 0
 
 
 def test_a_breach_says_where_and_what() -> None:
