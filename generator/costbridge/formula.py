@@ -69,7 +69,7 @@ _REFERENCE = re.compile(
 )
 _PART = re.compile(r"(\$?)([A-Za-z]+)(\$?)([0-9]+)")
 _STRIDE = 10_000  # rows from one placeholder to the next: no range of ours is that long
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a worksheet
 
 
 class _Corner(NamedTuple):
@@ -85,7 +85,7 @@ def _corner(name: str) -> _Corner:
     assert match
     col_fixed, letters, row_fixed, digits = match.groups()
     col = column_number(letters)
-    if int(digits) > _LAST_ROW or col > _LAST_COLUMN:
+    if int(digits) > LAST_ROW or col > LAST_COLUMN:
         raise FormulaError(f"{name} lies outside a worksheet: correct the reference")
     return _Corner(int(digits), col, bool(row_fixed), bool(col_fixed))
 
@@ -211,7 +211,7 @@ def pattern(formula: str, sheet: str) -> tuple[str, list[Reference]]:
     def rewrite(match: re.Match[str]) -> str:
         reference = _reference(match, sheet)
         row = _STRIDE * len(found) + 1
-        if reference.rows >= _STRIDE or row > _LAST_ROW - _STRIDE:
+        if reference.rows >= _STRIDE or row > LAST_ROW - _STRIDE:
             raise FormulaError(f"{formula}: too many references, or a range too long: split it")
         found.append(reference)
         if reference.rows == reference.columns == 1:

@@ -26,6 +26,14 @@ from costbridge.audit import (
     sheets,
     triangles,
     units,
+    valid_cells,
+    valid_charts,
+    valid_features,
+    valid_formulas,
+    valid_names,
+    valid_package,
+    valid_styles,
+    valid_tables,
     values,
     workbook,
 )
@@ -45,9 +53,11 @@ MODULES = (
     *(formulas, formula_shape, calculated),
     *(inputs, scenarios, restrictions, colours),
     *(checks, triangles, agreements),
+    *(valid_package, valid_cells, valid_styles, valid_formulas),
+    *(valid_names, valid_features, valid_tables, valid_charts),
 )
 
-_SECTIONS = "WSLFIKXA"  # the order of the standard
+_SECTIONS = "WSLFIKXAV"  # the order of the standard; a valid file last
 _SHOWN = 200  # characters of an exception
 
 

@@ -16,8 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge.agreement import Reference as Calculated
 from costbridge.audit.places import Place, places, shows
+from costbridge.audit.raw import Raw
 from costbridge.audit.sheet_xml import SheetXml, sheets_xml
 from costbridge.audit.tree import LARGEST
+from costbridge.audit.written import Written, written
 from costbridge.case.data import Case
 from costbridge.checking.typed import PICKER_AT
 from costbridge.engines import Value
@@ -134,6 +136,16 @@ class Audited:
             if cell.content is not None
         }
         return cells | dict(self.typed)
+
+    @cached_property
+    def raw(self) -> Raw:
+        """The parts as XML: what openpyxl would mend in silence."""
+        return Raw(self.data)
+
+    @cached_property
+    def written(self) -> tuple[Written, ...]:
+        """Every formula of the file, wherever it stands: also in marks, names and charts."""
+        return tuple(written(self.raw))
 
     @cached_property
     def program(self) -> Program:

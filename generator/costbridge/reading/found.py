@@ -18,10 +18,10 @@ Place = tuple[int, int]
 Content = Value | Formula
 
 _ROWS, _COLUMNS, _RANGE, _NESTING = 10_100, 500, 20_000, 64
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NEW_ERRORS = "#SPILL! #CALC! #FIELD! #BLOCKED! #UNKNOWN! #CONNECT! #BUSY! #GETTING_DATA #PYTHON!"
-_ERRORS = {*ERRORS, *_NEW_ERRORS.split()}
+CELL_ERRORS = {*ERRORS, *_NEW_ERRORS.split()}
 # What may lead out of the file, by its looks; tokens then tell (a text may hold a bracket).
 _SUSPECT = re.compile(
     r"[\[\]|]|INDIRECT|\$?\b[A-Z]{1,3}:\$?[A-Z]{1,3}\b|(?<![\w.$])\$?[0-9]+:\$?[0-9]", re.IGNORECASE
@@ -209,22 +209,22 @@ def _value(raw: RawCell, where: str, strings: list[str]) -> Value | None:
         return None
     shown = printable(text[:30])
     match raw.type:
-        case "n" if _NUMBER.fullmatch(text) and abs(float(text)) < float("inf"):
+        case "n" if NUMBER.fullmatch(text) and abs(float(text)) < float("inf"):
             return float(text)
         case "b" if text in ("0", "1", "true", "false"):
             return text in ("1", "true")
         case "s" if text.isascii() and text.isdigit() and int(text) < len(strings):
-            return _unescaped(strings[int(text)])
+            return unescaped(strings[int(text)])
         case "str" | "inlineStr":
-            return _unescaped(text)
+            return unescaped(text)
         case "d":
             return text
-        case "e" if text in _ERRORS:
+        case "e" if text in CELL_ERRORS:
             return ExcelError(text)
     raise Refused(f"{where} holds {shown}, which no cell can: refused")
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
