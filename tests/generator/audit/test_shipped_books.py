@@ -44,7 +44,8 @@ def test_a_book_as_shipped_has_the_base_scenario_selected() -> None:
 def test_every_rule_of_the_standard_is_a_function_or_says_who_judges() -> None:
     known = set(RULES) | {reviewed.rule for reviewed in REVIEWED}
     assert STANDARD - known == set()
-    assert set(RULES) <= STANDARD
+    of_a_valid_file = {rule for rule in RULES if rule.startswith("V")}  # ours, beside the standard
+    assert set(RULES) - of_a_valid_file <= STANDARD
 
 
 def test_what_is_reviewed_names_a_rule_the_matter_and_who_judges() -> None:
