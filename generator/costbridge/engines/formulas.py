@@ -5,7 +5,7 @@ pattern, flattened to a list of plain calls. The values are those of its ExcelMo
 some thirty times sooner; `excelmodel` is the test of that sentence.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -104,7 +104,7 @@ class _Sheets:
 
 def calculate(cells: Cells) -> dict[Address, Value]:
     """The value of every formula cell."""
-    patterns: dict[Address, tuple[str, list[Reference]]] = {}
+    patterns: dict[Address, tuple[str, Sequence[Reference]]] = {}
     for address, formula in formulas_of(cells).items():
         try:
             patterns[address] = pattern(formula, address[0])
