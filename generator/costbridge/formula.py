@@ -103,6 +103,7 @@ def column_letters(col: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=16_384)
 def column_number(letters: str) -> int:
     """
     >>> column_number("AB")

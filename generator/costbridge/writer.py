@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from copy import copy
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
@@ -24,14 +26,18 @@ _MARGIN_SIDE, _MARGIN_END = 0.4, 0.5  # inches
 # Excel reads _x0041_ in a text as A; an escaped underscore is read as itself.
 _EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
+Looks = dict[tuple[str, str], Any]
+"""What openpyxl makes of a style and a format, for the next cell that has them."""
+
 
 def write(drawn: Sequence[Drawn], layout: Layout) -> Workbook:
     book = Workbook()
     del book["Sheet"]
     for named in style.named_styles().values():
         book.add_named_style(named)
+    looks: Looks = {}
     for sheet in drawn:
-        _sheet(book.create_sheet(sheet.title), sheet)
+        _sheet(book.create_sheet(sheet.title), sheet, looks)
     book.active = 0
     for name, reference in defined_names(layout).items():
         book.defined_names[name] = DefinedName(name, attr_text=reference)
@@ -55,9 +61,9 @@ def defined_names(layout: Layout) -> dict[str, str]:
     return named
 
 
-def _sheet(sheet: Worksheet, drawn: Drawn) -> None:
+def _sheet(sheet: Worksheet, drawn: Drawn, looks: Looks) -> None:
     for (row, column), cell in sorted(drawn.cells.items()):
-        _cell(sheet, row, column, cell)
+        _cell(sheet, row, column, cell, looks)
     for column, width in drawn.widths.items():
         sheet.column_dimensions[column_letters(column)].width = round(width, 2)
     for row, height in drawn.heights.items():
@@ -71,11 +77,9 @@ def _sheet(sheet: Worksheet, drawn: Drawn) -> None:
     _paper(sheet, drawn)
 
 
-def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell) -> None:
+def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell, looks: Looks) -> None:
     cell = sheet.cell(row, column)
-    cell.style = f"CB {drawn.style}"
-    if drawn.format:
-        cell.number_format = drawn.format
+    _dress(cell, drawn, looks)
     if isinstance(drawn.content, str) and not isinstance(drawn.content, Formula):
         cell.value = _EXCEL_ESCAPE.sub("_x005F_", drawn.content)
         # openpyxl takes a text that begins with "=" for a formula, and "#N/A" for an error.
@@ -88,6 +92,18 @@ def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell) -> None:
         location = f"'{title}'!{at}"
         link = Hyperlink(ref=cell.coordinate, location=location, tooltip=_cut(drawn.tip) or None)
         cell.hyperlink = link
+
+
+def _dress(cell: Any, drawn: Cell, looks: Looks) -> None:
+    """Style and format; openpyxl seeks a named style through a list of them all, cell by cell."""
+    look = drawn.style, drawn.format
+    if look in looks:
+        cell._style = copy(looks[look])
+        return
+    cell.style = f"CB {drawn.style}"
+    if drawn.format:
+        cell.number_format = drawn.format
+    looks[look] = copy(cell._style)
 
 
 def _validations(sheet: Worksheet, drawn: Drawn) -> None:
