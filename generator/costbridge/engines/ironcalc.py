@@ -15,7 +15,7 @@ def calculate(cells: Cells) -> dict[Address, Value]:
     """The value of every formula cell."""
     model, sheets = loaded(cells)
     model.evaluate()
-    return {address: value(model, sheets, address) for address in formulas_of(cells)}
+    return {address: value_of(model, sheets, address) for address in formulas_of(cells)}
 
 
 def loaded(cells: Cells) -> tuple[Any, dict[str, int]]:
@@ -45,9 +45,9 @@ def loaded(cells: Cells) -> tuple[Any, dict[str, int]]:
     return model, sheets
 
 
-def value(model: Any, sheets: dict[str, int], address: Address) -> Value:
+def value_of(model: Any, sheets: dict[str, int], address: Address) -> Value:
     title, row, column = address
-    value: Value | None = model.get_cellvalue(sheets[title], row, column)
+    value: Value | None = model.get_cell_value(sheets[title], row, column)
     if isinstance(value, str) and value in _FAILED:
         raise CalculationError(f"{where(address)}: IronCalc gives {value}")
     if isinstance(value, str):
