@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 from benchmarks.figures import Aimed, Figure
@@ -26,7 +26,7 @@ _PEAK = (
 _UNIT = 1 if sys.platform == "darwin" else 1024  # bytes that ru_maxrss counts in
 
 
-def in_turn(programs: Runs, rounds: int, warm_up: int) -> Seconds:
+def in_turn(programs: Mapping[str, Callable[[], object]], rounds: int, warm_up: int) -> Seconds:
     """The seconds of every program in every round, after rounds that do not count."""
     seconds: Seconds = {name: [] for name in programs}
     for number in range(warm_up + rounds):
