@@ -1,6 +1,5 @@
 """Warm: engines that are loaded and ready calculate the same workbook again, and draws of it."""
 
-import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from typing import Any
 from benchmarks.figures import Aimed, Figure, Measured, Setting
 from benchmarks.subjects import Draws, Subject, drawn
 from benchmarks.timing import Runs, at_most, in_turn, milliseconds, ratio
+from costbridge.collector import paused
 from costbridge.engines import Value, formulas, ironcalc, libreoffice
 from costbridge.engines.compiled import Program
 from costbridge.engines.library import library
@@ -82,11 +82,8 @@ def _model(file: Path) -> Any:
 
 def _without_collector(run: Callable[[], Any]) -> Any:
     """Half of ExcelModel's time is Python's collector: it is spared that, as in our engine."""
-    gc.disable()
-    try:
+    with paused():
         return run()
-    finally:
-        gc.enable()
 
 
 def draws(setting: Setting, subject: Subject) -> Measured:

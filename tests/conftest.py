@@ -1,5 +1,6 @@
 """What the tests share: the shipped cases, each scenario calculated once, and random inputs."""
 
+import gc
 import io
 import os
 import random
@@ -87,6 +88,12 @@ def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
     if UNITS[given.unit].whole:
         return dice.randint(int(given.low), int(given.high))
     return round(dice.uniform(given.low, given.high), 9)
+
+
+def pytest_collection_finish() -> None:
+    """What five thousand tests are kept as is not looked through for garbage in each of them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

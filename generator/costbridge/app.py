@@ -12,6 +12,7 @@ from costbridge import checking
 from costbridge.case.data import Case
 from costbridge.checking import Model
 from costbridge.checking.findings import Checked
+from costbridge.collector import paused
 from costbridge.engines import ENGINES, ExcelError, Value
 from costbridge.engines.compiled import Program
 from costbridge.errors import ModelError, OutputError
@@ -113,6 +114,7 @@ def cells(drawn: Sequence[Drawn]) -> dict[Address, Any]:
     }
 
 
+@paused()
 def calculate(case: Case, engine: str = "compiled") -> Book:
     """The book of a case with the values that an engine gives its formulas."""
     layout, drawn, program = _drawn(case)
@@ -123,6 +125,7 @@ def calculate(case: Case, engine: str = "compiled") -> Book:
     return Book(layout, drawn, values)
 
 
+@paused()
 def build(
     name: str | Path = "deepseek",
     out: str | Path | None = None,
@@ -159,6 +162,7 @@ def _no_errors(book: Book) -> None:
             raise ModelError(f"{where(address)}: the formula gives {value}")
 
 
+@paused()
 def check(
     path: str | Path, *, engine: str = "formulas", progress: Progress = lambda _: None
 ) -> Checked:
