@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Book:
     drawn: Sequence[Drawn]
     values: Mapping[Address, Value]
 
-    @property
+    @cached_property
     def cells(self) -> dict[Address, Any]:
         return cells(self.drawn)
 
