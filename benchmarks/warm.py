@@ -94,7 +94,7 @@ def draws(setting: Setting, subject: Subject) -> Measured:
     runs: Runs = {
         HEADLINES: partial(program.calculate, many, subject.headlines),
         EVERY: partial(program.calculate, drawn(subject, max(1, setting.draws // _PART))),
-        IRONCALC: partial(_by_ironcalc, subject, few),
+        IRONCALC: partial(_by_ironcalc, subject, few, *ironcalc.loaded(subject.cells)),
     }
     seconds = in_turn(runs, setting.slow_rounds, setting.warm_up)
     lengths = {HEADLINES: setting.draws, EVERY: max(1, setting.draws // _PART), IRONCALC: number}
@@ -107,8 +107,9 @@ def draws(setting: Setting, subject: Subject) -> Measured:
     return Measured([inputs, *others], aims)
 
 
-def _by_ironcalc(subject: Subject, draws: Draws) -> list[list[Value]]:
-    model, sheets = ironcalc.loaded(subject.cells)
+def _by_ironcalc(
+    subject: Subject, draws: Draws, model: Any, sheets: dict[str, int]
+) -> list[list[Value]]:
     found = []
     for number in range(len(next(iter(draws.values())))):
         for (title, row, column), values in draws.items():
