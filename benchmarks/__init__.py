@@ -1,4 +1,1 @@
-"""Benchmarks: how long the product takes, as ratios to programs that do the same.
-
-`python -m benchmarks.speed` measures, prints and stores; no test asserts a time.
-"""
+"""Benchmarks: what is measured, not asserted. Each command writes its report beside it as JSON."""
