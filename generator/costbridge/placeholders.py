@@ -33,8 +33,8 @@ class Placeholder:
 
     def matches(self, names: Iterable[str]) -> list[str]:
         """The names that a pattern stands for, in the order given."""
-        pattern = pattern_of(self.name)
-        return [name for name in names if pattern.fullmatch(name)]
+        pattern, first = pattern_of(self.name), self.name.partition("*")[0]
+        return [name for name in names if name.startswith(first) and pattern.fullmatch(name)]
 
     def __str__(self) -> str:
         return "{" + self.name + (f"[{self.part}]" if self.part else "") + "}"

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from copy import copy
 from typing import Any
 
 from openpyxl import Workbook
@@ -26,8 +25,8 @@ _MARGIN_SIDE, _MARGIN_END = 0.4, 0.5  # inches
 # Excel reads _x0041_ in a text as A; an escaped underscore is read as itself.
 _EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
-Looks = dict[tuple[str, str], Any]
-"""What openpyxl makes of a style and a format, for the next cell that has them."""
+Looks = dict[tuple[str, str, bool], Any]
+"""What openpyxl makes of a style, a format and a prefix: all cells that have them share it."""
 
 
 def write(drawn: Sequence[Drawn], layout: Layout) -> Workbook:
@@ -79,12 +78,13 @@ def _sheet(sheet: Worksheet, drawn: Drawn, looks: Looks) -> None:
 
 def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell, looks: Looks) -> None:
     cell = sheet.cell(row, column)
-    _dress(cell, drawn, looks)
-    if isinstance(drawn.content, str) and not isinstance(drawn.content, Formula):
-        cell.value = _EXCEL_ESCAPE.sub("_x005F_", drawn.content)
+    is_text = isinstance(drawn.content, str) and not isinstance(drawn.content, Formula)
+    quoted = is_text and str(drawn.content).startswith(("=", "+", "-", "@"))
+    _dress(cell, drawn, quoted, looks)
+    if is_text:
+        cell.value = _EXCEL_ESCAPE.sub("_x005F_", str(drawn.content))
         # openpyxl takes a text that begins with "=" for a formula, and "#N/A" for an error.
         cell.data_type = "s"
-        cell.quotePrefix = drawn.content.startswith(("=", "+", "-", "@"))
     elif drawn.content is not None:
         cell.value = drawn.content
     if drawn.link:
@@ -94,16 +94,17 @@ def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell, looks: Looks) ->
         cell.hyperlink = link
 
 
-def _dress(cell: Any, drawn: Cell, looks: Looks) -> None:
+def _dress(cell: Any, drawn: Cell, quoted: bool, looks: Looks) -> None:
     """Style and format; openpyxl seeks a named style through a list of them all, cell by cell."""
-    look = drawn.style, drawn.format
+    look = drawn.style, drawn.format, quoted
     if look in looks:
-        cell._style = copy(looks[look])
+        cell._style = looks[look]
         return
     cell.style = f"CB {drawn.style}"
     if drawn.format:
         cell.number_format = drawn.format
-    looks[look] = copy(cell._style)
+    cell.quotePrefix = quoted
+    looks[look] = cell._style
 
 
 def _validations(sheet: Worksheet, drawn: Drawn) -> None:
