@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.figures import Figure, Measured, Setting
-from benchmarks.subjects import Subject, many_types
+from benchmarks.subjects import Subject, many_types, typed
 from benchmarks.timing import in_turn
 from costbridge import app, check
 from costbridge.engines.compiled import Program
@@ -15,16 +15,19 @@ from costbridge.writer import write
 
 def growth(setting: Setting, _: Subject) -> Measured:
     """Build, check and recalculation of a case that has more and more GPU types."""
-    figures: list[Figure] = []
-    for types in setting.types:
-        figures += _of(types, setting)
+    found = [_of(types, setting) for types in setting.types]
+    figures = [figure for of_types in found for figure in of_types]
+    (cells, _file, *first), (more_cells, _more, *last) = found[0], found[-1]
+    for few, many in zip(first, last, strict=True):
+        of_a_formula = (many.value / more_cells.value) / (few.value / cells.value)
+        figures.append(Figure(f"a formula's time: {many.name} / {few.name}", of_a_formula, ""))
     return Measured(figures)
 
 
 def _of(types: int, setting: Setting) -> list[Figure]:
     loaded = many_types(types)
     book = app.calculate(loaded)
-    program = Program(book.cells)
+    program, inputs = Program(book.cells), typed(book.cells)
     data = pack(write(book.drawn, book.layout), book.values)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "many.xlsx"
@@ -33,7 +36,7 @@ def _of(types: int, setting: Setting) -> list[Figure]:
             {
                 "build": lambda: _build(types),
                 "check": lambda: check(file),
-                "recalculation": program.calculate,
+                "recalculation": lambda: program.calculate(inputs),
             },
             setting.slow_rounds,
             setting.warm_up,

@@ -1,5 +1,6 @@
 """Subjects: what is measured: a book, its file, draws of its inputs, a case of many GPU types."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import costbridge
 from costbridge import app, case
 from costbridge.case.data import Case
 from costbridge.engines import Value
-from costbridge.formula import Address, Formula
+from costbridge.formula import Address
 from costbridge.layout import SCENARIOS
 from costbridge_workbook.units import UNITS
 
@@ -27,20 +28,17 @@ class Subject:
     file: Path
 
     @property
-    def inputs(self) -> dict[Address, Value]:
-        """Every number on Inputs that a person can type into."""
-        return {
-            at: value
-            for at, value in self.cells.items()
-            if at[0] == "Inputs"
-            and at[2] >= SCENARIOS
-            and isinstance(value, int | float)
-            and not isinstance(value, bool | Formula)
-        }
-
-    @property
     def headlines(self) -> list[Address]:
         return [self.book.layout.address(name) for name in self.book.headline()]
+
+
+def typed(cells: Mapping[Address, Any]) -> dict[Address, Value]:
+    """Every number that a person can type into Inputs: with all of them new, all is calculated."""
+    return {
+        (sheet, row, column): value
+        for (sheet, row, column), value in cells.items()
+        if sheet == "Inputs" and column >= SCENARIOS and isinstance(value, int | float)
+    }
 
 
 def built(name: str, folder: Path) -> Subject:

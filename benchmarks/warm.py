@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.figures import Aimed, Figure, Measured, Setting
-from benchmarks.subjects import Draws, Subject, drawn
+from benchmarks.subjects import Draws, Subject, drawn, typed
 from benchmarks.timing import Runs, at_most, in_turn, milliseconds, ratio
 from costbridge.collector import paused
 from costbridge.engines import Value, formulas, ironcalc, libreoffice
@@ -49,7 +49,7 @@ def recalculation(setting: Setting, subject: Subject) -> Measured:
 def _quick(subject: Subject) -> Runs:
     model, _ = ironcalc.loaded(subject.cells)
     return {
-        COMPILED: partial(Program(subject.cells).calculate, subject.inputs),
+        COMPILED: partial(Program(subject.cells).calculate, typed(subject.cells)),
         BY_SHAPE: formulas.Model(subject.cells).calculate,
         IRONCALC: model.evaluate,
     }
