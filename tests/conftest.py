@@ -1,5 +1,6 @@
 """What the tests share: the shipped cases, each scenario calculated once, and random inputs."""
 
+import gc
 import io
 import os
 from collections.abc import Mapping
@@ -62,6 +63,12 @@ def base_cells(book: app.Book, numbers: Mapping[str, float]) -> dict[Address, fl
     rows = {name: placed.row for name, placed in book.layout.home.items()}
     typed = {name: value for name, value in numbers.items() if name in rows}
     return {("Inputs", rows[name], SCENARIOS): value for name, value in typed.items()}
+
+
+def pytest_collection_finish() -> None:
+    """What five thousand tests are kept as is not looked through for garbage in each of them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -122,7 +122,7 @@ def test_a_set_value_stands_in_the_resolved_case_and_that_text_builds_the_same_b
 def test_cases_lists_each_shipped_case_in_one_line(capsys: Capture) -> None:
     assert cli.main(["cases"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [tuple(line.split(maxsplit=1)) for line in lines] == case.shipped()
+    assert [tuple(line.split(maxsplit=1)) for line in lines] == [*case.shipped()]
 
 
 def test_version_and_help_are_answers_and_help_has_examples(capsys: Capture) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from costbridge import checking
 from costbridge.case.data import Case
 from costbridge.checking import Model
 from costbridge.checking.findings import NOTE, BrokenRule, Checked, Ruled
+from costbridge.collector import paused
 from costbridge.engines import ENGINES, ExcelError, Value
 from costbridge.engines.compiled import Program
 from costbridge.errors import ModelError, OutputError
@@ -41,7 +42,7 @@ class Book:
     drawn: Sequence[Drawn]
     values: Mapping[Address, Value]
 
-    @property
+    @cached_property
     def cells(self) -> dict[Address, Any]:
         return cells(self.drawn)
 
@@ -114,6 +115,7 @@ def cells(drawn: Sequence[Drawn]) -> dict[Address, Any]:
     }
 
 
+@paused()
 def calculate(case: Case, engine: str = "compiled") -> Book:
     """The book of a case with the values that an engine gives its formulas."""
     layout, drawn, program = _drawn(case)
@@ -124,6 +126,7 @@ def calculate(case: Case, engine: str = "compiled") -> Book:
     return Book(layout, drawn, values)
 
 
+@paused()
 def build(
     name: str | Path = "deepseek",
     out: str | Path | None = None,
@@ -169,6 +172,7 @@ def _no_errors(book: Book) -> None:
             raise ModelError(f"{where(address)}: the formula gives {value}")
 
 
+@paused()
 def check(
     path: str | Path,
     *,

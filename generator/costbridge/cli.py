@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
@@ -108,6 +107,15 @@ class _Parser(argparse.ArgumentParser):
         _say(message.removesuffix("\n"), "this text")  # argparse passes over a full disk
 
 
+class _Version(argparse.Action):
+    """argparse's own wants the text beforehand, and to know it takes as long as all of --help."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"costbridge {version('costbridge')}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="costbridge",
@@ -116,9 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,  # a script's --sc would break with the next option
     )
-    parser.add_argument(
-        "--version", action="version", version=f"costbridge {version('costbridge')}"
-    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which release this is")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common = _Parser(add_help=False)
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")

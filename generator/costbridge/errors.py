@@ -8,6 +8,8 @@ SHOWN = 20
 
 def printable(text: str) -> str:
     """A name or a reason on one line: a line feed, an escape or half a character is spelled out."""
+    if text.isprintable():  # nearly every text is, and every cell's name is asked for
+        return text
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 

@@ -6,7 +6,7 @@ eight thousand formulas has some thirty patterns, whatever rows they stand in.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,6 +90,7 @@ def _corner(name: str) -> _Corner:
     return _Corner(int(digits), col, bool(row_fixed), bool(col_fixed))
 
 
+@lru_cache(maxsize=16_384)  # as many as a sheet can have
 def column_letters(col: int) -> str:
     """
     >>> column_letters(28)
@@ -102,6 +103,7 @@ def column_letters(col: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=16_384)
 def column_number(letters: str) -> int:
     """
     >>> column_number("AB")
@@ -131,7 +133,9 @@ def _sheet(match: re.Match[str], home: str) -> str:
 
 def _reference(match: re.Match[str], home: str) -> Reference:
     first = _corner(match["first"])
-    last = _corner(match["last"]) if match["last"] else first
+    if not match["last"]:
+        return Reference(_sheet(match, home), first.row, first.col, first.row, first.col)
+    last = _corner(match["last"])
     rows, cols = sorted((first.row, last.row)), sorted((first.col, last.col))
     return Reference(_sheet(match, home), rows[0], cols[0], rows[1], cols[1])
 
@@ -200,7 +204,8 @@ def shifted(formula: str, rows: int, columns: int) -> str:
     return _rewritten(formula, rewrite)
 
 
-def pattern(formula: str, sheet: str) -> tuple[str, list[Reference]]:
+@lru_cache(maxsize=65_536)  # the engine that makes the values and the one that proves them ask
+def pattern(formula: str, sheet: str) -> tuple[str, Sequence[Reference]]:
     """The formula with its i-th reference replaced by a placeholder of equal size, and the list.
 
     >>> pattern("=SUM(J5:L5)*$F12", "Capex")[0]
@@ -218,7 +223,8 @@ def pattern(formula: str, sheet: str) -> tuple[str, list[Reference]]:
             return f"A{row}"
         return f"A{row}:{column_letters(reference.columns)}{row + reference.rows - 1}"
 
-    return _rewritten(formula, rewrite), found
+    text = _rewritten(formula, rewrite)
+    return text, tuple(found)
 
 
 def placeholder(name: str) -> tuple[int, int, int] | None:

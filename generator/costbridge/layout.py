@@ -5,7 +5,7 @@ first, J… periods (Inputs: M… scenarios). What a sheet takes from another st
 link rows at its top; every other formula is local.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from costbridge.case.data import Case
 from costbridge.errors import ModelError
 from costbridge.expand import expand
 from costbridge.formula import Address, Formula, column_letters
-from costbridge.placeholders import Placeholder, placeholders, substitute
+from costbridge.placeholders import Placeholder, parts, placeholders, substitute
 from costbridge.rows import HEADER_NAMES, Row
 from costbridge_workbook.vocabulary import Page, Sheet
 
@@ -61,6 +61,7 @@ class Layout:
         self.home: dict[str, Placed] = {}
         self.rows: dict[str, list[Placed]] = {}
         self._local: dict[tuple[str, str], Placed] = {}
+        self._pieces: dict[Address, list[str | Callable[[int], str]]] = {}
         for sheet in sorted(lined, key=lambda s: s.kind in ("summary", "checks")):
             self._place(sheet)
 
@@ -139,8 +140,13 @@ class Layout:
 
     def formula(self, placed: Placed, column: int) -> Formula:
         """The formula of a row in one of its columns."""
-        text = substitute(placed.line.formula, lambda p: self._here(p, placed, column))
-        return Formula("=" + text)
+        place = placed.sheet, placed.row, placed.line.column
+        pieces = self._pieces.get(place)
+        if pieces is None:  # its names are looked up once, whatever columns it is written in
+            pieces = parts(placed.line.formula, lambda p: self._here(p, placed))
+            self._pieces[place] = pieces
+        text = [piece if isinstance(piece, str) else piece(column) for piece in pieces]
+        return Formula("=" + "".join(text))
 
     def link(self, placed: Placed, column: int) -> Formula:
         """A pure link to the home row: to its figure, or to its value in the same period."""
@@ -163,7 +169,8 @@ class Layout:
 
         return Formula("=" + substitute(text, address))
 
-    def _here(self, p: Placeholder, placed: Placed, column: int) -> str:
+    def _here(self, p: Placeholder, placed: Placed) -> Callable[[int], str]:
+        """What writes the address of a name of a row's formula, in any column of that row."""
         sheet = placed.sheet
         if p.is_pattern:
             rows = [q for n in p.matches(self._names_on(sheet)) if (q := self._local[sheet, n])]
@@ -178,11 +185,16 @@ class Layout:
                 f"{sheet}: {placed.name}: {p} has a value a period: "
                 f"write {{{p.name}[total]}}, [last] or [:]"
             )
-        start = self._column(p, first, column)
-        one = f"{start}{first.row}"
-        if p.part == ":":
-            return f"{one}:${column_letters(self.last_column)}{last.row}"
-        return f"{one}:{start}{last.row}" if p.is_pattern or p.is_range else one
+        is_range = p.is_pattern or p.is_range
+
+        def address(column: int) -> str:
+            start = self._column(p, first, column)
+            one = f"{start}{first.row}"
+            if p.part == ":":
+                return f"{one}:${column_letters(self.last_column)}{last.row}"
+            return f"{one}:{start}{last.row}" if is_range else one
+
+        return address
 
     def _at(self, sheet: str, name: str, placed: Placed) -> Placed:
         if name in HEADER_NAMES and self.home[name].sheet != sheet:

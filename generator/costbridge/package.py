@@ -48,6 +48,7 @@ def pack(book: Workbook, values: Mapping[Address, Value]) -> bytes:
 @contextmanager
 def _values_beside_formulas(values: Mapping[Address, Value]) -> Iterator[None]:
     original, order = _writer.write_cell, Font.__elements__
+    styles: dict[int, str] = {}  # the number of a style, by the array that alike cells share
 
     def write_cell(xf: Any, sheet: Any, cell: Any, styled: bool = False) -> None:
         if cell.data_type != "f":
@@ -57,9 +58,12 @@ def _values_beside_formulas(values: Mapping[Address, Value]) -> Iterator[None]:
         if address not in values:
             raise ModelError(f"{where(address)}: no engine has calculated {cell.value}")
         kind, text = _stored(values[address], address)
-        element = Element(
-            "c", {"r": cell.coordinate, **({"s": str(cell.style_id)} if styled else {})}
-        )
+        element = Element("c", {"r": cell.coordinate})
+        if styled:
+            style = styles.get(id(cell._style))
+            if style is None:
+                style = styles[id(cell._style)] = str(cell.style_id)
+            element.set("s", style)
         if kind:
             element.set("t", kind)
         SubElement(element, "f").text = cell.value[1:]

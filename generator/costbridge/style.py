@@ -4,6 +4,8 @@ Named styles carry the prefix ``CB `` because Excel has its own Input, Calculati
 Colours stay apart in greyscale and for colour-blind readers; what they say is also said in words.
 """
 
+from functools import cache
+
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
 
@@ -170,10 +172,12 @@ def named_styles() -> dict[str, NamedStyle]:
     return styles
 
 
+@cache  # two hundred checks share it, and openpyxl compares what it is given with all it has
 def passing() -> DifferentialStyle:
     return _difference(PASS_FONT, PASS_FILL)
 
 
+@cache
 def failing() -> DifferentialStyle:
     return _difference(WHITE, ORANGE)
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
@@ -25,14 +26,18 @@ _MARGIN_SIDE, _MARGIN_END = 0.4, 0.5  # inches
 # Excel reads _x0041_ in a text as A; an escaped underscore is read as itself.
 _EXCEL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
+Looks = dict[tuple[str, str, bool], Any]
+"""What openpyxl makes of a style, a format and a prefix: all cells that have them share it."""
+
 
 def write(drawn: Sequence[Drawn], layout: Layout) -> Workbook:
     book = Workbook()
     del book["Sheet"]
     for named in style.named_styles().values():
         book.add_named_style(named)
+    looks: Looks = {}
     for sheet in drawn:
-        _sheet(book.create_sheet(sheet.title), sheet)
+        _sheet(book.create_sheet(sheet.title), sheet, looks)
     book.active = 0
     for name, reference in defined_names(layout).items():
         book.defined_names[name] = DefinedName(name, attr_text=reference)
@@ -56,9 +61,9 @@ def defined_names(layout: Layout) -> dict[str, str]:
     return named
 
 
-def _sheet(sheet: Worksheet, drawn: Drawn) -> None:
+def _sheet(sheet: Worksheet, drawn: Drawn, looks: Looks) -> None:
     for (row, column), cell in sorted(drawn.cells.items()):
-        _cell(sheet, row, column, cell)
+        _cell(sheet, row, column, cell, looks)
     for column, width in drawn.widths.items():
         sheet.column_dimensions[column_letters(column)].width = round(width, 2)
     for row, height in drawn.heights.items():
@@ -72,16 +77,15 @@ def _sheet(sheet: Worksheet, drawn: Drawn) -> None:
     _paper(sheet, drawn)
 
 
-def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell) -> None:
+def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell, looks: Looks) -> None:
     cell = sheet.cell(row, column)
-    cell.style = f"CB {drawn.style}"
-    if drawn.format:
-        cell.number_format = drawn.format
-    if isinstance(drawn.content, str) and not isinstance(drawn.content, Formula):
-        cell.value = _EXCEL_ESCAPE.sub("_x005F_", drawn.content)
+    is_text = isinstance(drawn.content, str) and not isinstance(drawn.content, Formula)
+    quoted = is_text and str(drawn.content).startswith(("=", "+", "-", "@"))
+    _dress(cell, drawn, quoted, looks)
+    if is_text:
+        cell.value = _EXCEL_ESCAPE.sub("_x005F_", str(drawn.content))
         # openpyxl takes a text that begins with "=" for a formula, and "#N/A" for an error.
         cell.data_type = "s"
-        cell.quotePrefix = drawn.content.startswith(("=", "+", "-", "@"))
     elif drawn.content is not None:
         cell.value = drawn.content
     if drawn.link:
@@ -89,6 +93,19 @@ def _cell(sheet: Worksheet, row: int, column: int, drawn: Cell) -> None:
         location = f"'{title}'!{at}"
         link = Hyperlink(ref=cell.coordinate, location=location, tooltip=_cut(drawn.tip) or None)
         cell.hyperlink = link
+
+
+def _dress(cell: Any, drawn: Cell, quoted: bool, looks: Looks) -> None:
+    """Style and format; openpyxl seeks a named style through a list of them all, cell by cell."""
+    look = drawn.style, drawn.format, quoted
+    if look in looks:
+        cell._style = looks[look]
+        return
+    cell.style = f"CB {drawn.style}"
+    if drawn.format:
+        cell.number_format = drawn.format
+    cell.quotePrefix = quoted
+    looks[look] = cell._style
 
 
 def _validations(sheet: Worksheet, drawn: Drawn) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.subjects import many_types
 from costbridge import app, case
 from costbridge.agreement import gaps
 from costbridge.audit.draws import random_numbers
-from costbridge.case.data import Case
 from costbridge.errors import ModelError
 from costbridge.fingerprint import fingerprint
 from costbridge.formula import Formula
@@ -139,20 +139,6 @@ def test_rows_that_are_not_adjacent_are_no_range() -> None:
 def test_a_check_of_a_member_is_named_check_then_member() -> None:
     item = each("gpu", check("some", "Some", gap="0-{.count}", unit="GPU", reason="None."))
     assert "check.some.h800" in laid_out(item).home
-
-
-def many_types(number: int) -> Case:
-    """gpt4 with GPU types made from its one: a case file, and not a word of Python."""
-    text = case.load("gpt4").text
-    head, _, rest = text.partition("[gpu.a100]\n")
-    of_type, end = [], rest.find("\n[capex")
-    block, tail = "[gpu.a100]\n" + rest[:end], rest[end:]
-    for n in range(number):
-        one = block.replace("gpu.a100", f"gpu.x{n}").replace('label = "A100"', f'label = "X{n}"')
-        if n:
-            one = one.replace("value = 1\nlow = 1\nhigh = 1\n", "value = 0\nlow = 0\nhigh = 0\n")
-        of_type.append(one)
-    return case.loads(head + "".join(of_type) + tail, "many.toml")
 
 
 @pytest.mark.parametrize("number", [2, 12])

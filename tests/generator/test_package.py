@@ -10,11 +10,11 @@ from costbridge import app, case
 from costbridge.package import pack
 from costbridge.writer import write
 
-from ..conftest import shipped_book
-
 
 def test_two_books_packed_at_once_keep_their_own_values() -> None:
-    books = [shipped_book("deepseek", "base"), shipped_book("deepseek", "hoppers_only")]
+    books = [app.calculate(case.load("gpt4", sets=s)) for s in ([], ["use.utilisation=0.6"])]
+    assert books[0].values.keys() == books[1].values.keys()
+    assert books[0].values != books[1].values
     files: dict[int, bytes] = {}
 
     def packed(number: int) -> None:

@@ -39,14 +39,15 @@ __all__ = [
 _PARTS = ("standard", "hardware")
 
 
-def shipped() -> list[tuple[str, str]]:
+@cache
+def shipped() -> tuple[tuple[str, str], ...]:
     """Name and title of each case that comes with the program."""
     found = []
     for file in (files("costbridge_workbook") / "cases").iterdir():
         name, _, suffix = file.name.rpartition(".")
         if suffix == "toml" and name not in _PARTS:
             found.append((name, str(tomllib.loads(file.read_text("utf-8"))["title"])))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def load(

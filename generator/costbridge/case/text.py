@@ -9,7 +9,7 @@ from costbridge_workbook.sheets.inputs import INPUTS
 from costbridge_workbook.vocabulary import Each, Given
 
 FORMAT = 1
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
 def case_text(case: Case) -> str:
@@ -18,7 +18,7 @@ def case_text(case: Case) -> str:
 
 
 def quoted(text: str) -> str:
-    return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
+    return f'"{text.translate(_ESCAPES)}"'
 
 
 def _paragraph(header: str, words: Iterable[tuple[str, str | float]]) -> str:

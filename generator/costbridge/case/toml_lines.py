@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 
 Path = tuple[str, ...]
 
@@ -31,6 +32,7 @@ def _without_long_strings(text: str) -> str:
     return _TOKEN.sub(keep, text)
 
 
+@lru_cache(maxsize=4_096)  # the same few hundred keys in every case
 def _parts(key: str) -> Path:
     try:
         table: object = tomllib.loads(f"{key} = 0")

@@ -5,7 +5,7 @@ numbered row by row, so that a range within a row is a slice of the list of valu
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -57,6 +57,7 @@ class Program:
             self._steps.append(_Step(self._slots[address], single, arrays, at, precedents))
         self._names = list(self._slots)
         self._formula_slots = {address: self._slots[address] for address in patterns}
+        self._asked: tuple[Sequence[int], list[_Step]] = (), []
         self._run(self._steps, self._values)
 
     def _place(self, reference: Reference) -> Any:
@@ -108,14 +109,16 @@ class Program:
             raise CalculationError(f"{where(address)} holds no formula: ask for one that does")
         return self._formula_slots[address]
 
-    def _needed_for(self, slots: Iterable[int]) -> list[_Step]:
-        needed = set(slots)
-        found: list[_Step] = []
-        for step in reversed(self._steps):
-            if step.slot in needed:
-                needed |= step.precedents
-                found.append(step)
-        return found[::-1]
+    def _needed_for(self, slots: Sequence[int]) -> list[_Step]:
+        if self._asked[0] != slots:  # who asks again, with other inputs, mostly asks for the same
+            needed = set(slots)
+            found: list[_Step] = []
+            for step in reversed(self._steps):
+                if step.slot in needed:
+                    needed |= step.precedents
+                    found.append(step)
+            self._asked = slots, found[::-1]
+        return self._asked[1]
 
     def _run(self, steps: Iterable[_Step], values: list[Any]) -> None:
         slot = 0
@@ -194,7 +197,7 @@ def calculate(cells: Cells) -> dict[Address, Value]:
     return Program(cells).calculate()
 
 
-def _pattern(address: Address, formula: str) -> tuple[str, list[Reference]]:
+def _pattern(address: Address, formula: str) -> tuple[str, Sequence[Reference]]:
     try:
         return pattern(formula, address[0])
     except FormulaError as error:
@@ -210,6 +213,8 @@ def _translated(address: Address, text: str, references: int) -> Translated:
 
 def _dependent(steps: Iterable[_Step], slots: Collection[int]) -> list[_Step]:
     """The steps that read one of the slots, themselves or through others."""
+    if not slots:
+        return []
     reached = set(slots)
     found: list[_Step] = []
     for step in steps:

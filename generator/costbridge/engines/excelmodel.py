@@ -3,7 +3,6 @@
 Slow, and the guard of `formulas.py`, which uses the same functions in an order of its own.
 """
 
-import gc
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from openpyxl.utils import column_index_from_string
 
+from costbridge.collector import paused
 from costbridge.engines import CalculationError, Value
 from costbridge.engines.book import read
 from costbridge.engines.library import library, value_of
@@ -24,14 +24,10 @@ def calculate(path: Path) -> dict[Address, Value]:
     """The value of every formula cell; ExcelModel leaves out, in silence, what it cannot."""
     cells = read(path)
     titles = {title.upper(): title for title, _, _ in cells}
-    enabled = gc.isenabled()
-    gc.disable()  # it makes millions of small objects: half of the time would be the collector's
-    try:
-        with np.errstate(all="ignore"):  # an overflow becomes an error value, without a warning
-            solution = library().ExcelModel().loads(str(path)).finish().calculate()
-    finally:
-        if enabled:
-            gc.enable()
+    # It makes millions of small objects: half of the time would be the collector's. An overflow
+    # becomes an error value, without a warning.
+    with paused(), np.errstate(all="ignore"):
+        solution = library().ExcelModel().loads(str(path)).finish().calculate()
     found: dict[Address, Any] = {}
     for key, ranges in solution.items():
         match = _KEY.fullmatch(key) if isinstance(key, str) else None

@@ -13,12 +13,13 @@ _FAILED = ("#ERROR!", "#CIRC!", "#N/IMPL!")
 
 def calculate(cells: Cells) -> dict[Address, Value]:
     """The value of every formula cell."""
-    model, sheets = _loaded(cells)
+    model, sheets = loaded(cells)
     model.evaluate()
-    return {address: _value(model, sheets, address) for address in formulas_of(cells)}
+    return {address: value_of(model, sheets, address) for address in formulas_of(cells)}
 
 
-def _loaded(cells: Cells) -> tuple[Any, dict[str, int]]:
+def loaded(cells: Cells) -> tuple[Any, dict[str, int]]:
+    """A model of IronCalc's that holds the cells, not yet evaluated, and the sheets' numbers."""
     try:
         import ironcalc
     except ImportError:
@@ -44,7 +45,7 @@ def _loaded(cells: Cells) -> tuple[Any, dict[str, int]]:
     return model, sheets
 
 
-def _value(model: Any, sheets: dict[str, int], address: Address) -> Value:
+def value_of(model: Any, sheets: dict[str, int], address: Address) -> Value:
     title, row, column = address
     value: Value | None = model.get_cell_value(sheets[title], row, column)
     if isinstance(value, str) and value in _FAILED:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from costbridge.engines import CalculationError, Value
@@ -33,7 +34,7 @@ def calculate(
 ) -> dict[Address, Value]:
     """The value of every formula cell; without `recalculate`, the values stored in the file."""
     with tempfile.TemporaryDirectory() as folder:
-        result = _converted(path, "xlsx", Path(folder), recalculate, timeout)
+        result = _converted([path], "xlsx", Path(folder), recalculate, timeout)[0]
         values = cached_values(result)
     # An empty text, as the result of a formula, is read back as a blank.
     return {address: values.get(address, "") for address in formulas_of(read(path))}
@@ -41,20 +42,28 @@ def calculate(
 
 def to_xlsx(path: Path, folder: Path, timeout: float = _TIMEOUT) -> Path:
     """The workbook as LibreOffice saves it, recalculated, into that folder."""
-    return _converted(path, "xlsx", folder, recalculate=True, timeout=timeout)
+    return all_to_xlsx([path], folder, timeout)[0]
+
+
+def all_to_xlsx(paths: Sequence[Path], folder: Path, timeout: float = _TIMEOUT) -> list[Path]:
+    """Several workbooks, of different names, in one call: its start is then paid once."""
+    return _converted(paths, "xlsx", folder, recalculate=True, timeout=timeout)
 
 
 def to_pdf(path: Path, folder: Path, timeout: float = _TIMEOUT) -> Path:
     """The workbook printed into that folder."""
-    return _converted(path, "pdf", folder, recalculate=True, timeout=timeout)
+    return _converted([path], "pdf", folder, recalculate=True, timeout=timeout)[0]
 
 
-def _converted(path: Path, suffix: str, folder: Path, recalculate: bool, timeout: float) -> Path:
+def _converted(
+    paths: Sequence[Path], suffix: str, folder: Path, recalculate: bool, timeout: float
+) -> list[Path]:
     program = find()
     if program is None:
         raise EngineMissing("LibreOffice is not installed: install the package libreoffice-calc")
-    result = folder / f"{path.stem}.{suffix}"
-    result.unlink(missing_ok=True)
+    results = [folder / f"{path.stem}.{suffix}" for path in paths]
+    for result in results:
+        result.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as home:
         # LibreOffice trusts stored values unless told otherwise: without this profile it returns
         # what we wrote. A profile a call, since two runs in one profile become one process.
@@ -63,17 +72,19 @@ def _converted(path: Path, suffix: str, folder: Path, recalculate: bool, timeout
         profile.write_text(_PROFILE.format(mode=_ALWAYS if recalculate else _NEVER), "utf-8")
         command = [program, f"-env:UserInstallation={Path(home).as_uri()}"]
         command += ["--headless", "--norestore", "--convert-to", suffix]
-        command += ["--outdir", str(folder.resolve()), str(path.resolve())]
+        command += ["--outdir", str(folder.resolve()), *(str(path.resolve()) for path in paths)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=timeout)
         except subprocess.TimeoutExpired:
             raise CalculationError(
-                f"{path.name}: LibreOffice did not finish within {timeout:g} seconds: allow more"
+                f"{paths[0].name}: LibreOffice did not finish within {timeout:g} seconds: "
+                f"allow more"
             ) from None
-    if not result.exists():  # its exit code is 0 even then
-        said = (done.stderr or done.stdout).strip()
-        raise CalculationError(
-            f"{path.name}: LibreOffice wrote no {suffix}: see that the file exists and is a "
-            f"workbook; it said {said!r}"
-        )
-    return result
+    for path, result in zip(paths, results, strict=True):
+        if not result.exists():  # its exit code is 0 even then
+            said = (done.stderr or done.stdout).strip()
+            raise CalculationError(
+                f"{path.name}: LibreOffice wrote no {suffix}: see that the file exists and is a "
+                f"workbook; it said {said!r}"
+            )
+    return results

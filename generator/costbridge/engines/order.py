@@ -1,6 +1,6 @@
 """The order of calculation: every formula after the cells it refers to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from costbridge.engines import CalculationError, Cells
 from costbridge.formula import Address, Formula, Reference, where
@@ -10,7 +10,7 @@ def formulas_of(cells: Cells) -> dict[Address, Formula]:
     return {address: value for address, value in cells.items() if isinstance(value, Formula)}
 
 
-def ordered(references: Mapping[Address, list[Reference]], cells: Cells) -> list[Address]:
+def ordered(references: Mapping[Address, Sequence[Reference]], cells: Cells) -> list[Address]:
     """The keys of `references`, precedents first, else in the order given.
 
     Both branches of an IF count: a loop that only hides behind a condition is a loop.
@@ -42,7 +42,7 @@ def ordered(references: Mapping[Address, list[Reference]], cells: Cells) -> list
 
 def _precedents(
     address: Address,
-    references: Mapping[Address, list[Reference]],
+    references: Mapping[Address, Sequence[Reference]],
     expanded: dict[Reference, list[Address]],
     sheets: set[str],
 ) -> list[Address]:

@@ -1,5 +1,7 @@
 """Text width: how wide a text is in Calibri, so that no column cuts one off; needs no font file."""
 
+from functools import lru_cache
+
 # Advances in thousandths of an em, read once from Carlito, which has Calibri's widths.
 _ADVANCES = {
     221: "'",
@@ -66,16 +68,26 @@ _ADVANCES = {
     894: "@",
     905: "→",
 }
-_ADVANCE = {char: width for width, chars in _ADVANCES.items() for char in chars}
 _UNKNOWN = 1000  # one em: a character that is not in the table is taken for the widest
+
+
+class _Advance(dict[str, int]):
+    """The advance of a character; the table is asked once a letter, so it is a plain look-up."""
+
+    def __missing__(self, char: str) -> int:
+        return _UNKNOWN
+
+
+_ADVANCE = _Advance({char: width for width, chars in _ADVANCES.items() for char in chars})
 _BOLD = 1.04  # Carlito Bold over Carlito, for digits and capitals
 _PIXELS_PER_POINT = 96 / 72
 _PIXELS_PER_UNIT = 7  # a column unit is the width of Calibri 11's digit
 _PADDING = 12  # pixels: Excel's own 5, and room for other programs' rounding
 
 
+@lru_cache(maxsize=65_536)  # the words of all notes, over and over; a case has some thousands
 def pixels(text: str, size: float = 10, *, bold: bool = False) -> float:
-    em = sum(_ADVANCE.get(char, _UNKNOWN) for char in text) / 1000
+    em = sum(map(_ADVANCE.__getitem__, text)) / 1000
     return em * size * _PIXELS_PER_POINT * (_BOLD if bold else 1)
 
 
