@@ -5,6 +5,7 @@ import os
 import random
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -87,6 +88,22 @@ def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
     if UNITS[given.unit].whole:
         return dice.randint(int(given.low), int(given.high))
     return round(dice.uniform(given.low, given.high), 9)
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds of the shipped case that take no time: it is calculated and packed once for all."""
+    book, data = shipped_book("deepseek", "base"), shipped_file("deepseek", "base")
+    monkeypatch.setattr(app, "calculate", lambda _: book)
+    monkeypatch.setattr(app, "write", lambda *_: None)
+    monkeypatch.setattr(app, "pack", lambda *_: data)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

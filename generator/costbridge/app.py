@@ -144,6 +144,7 @@ def build(
     _no_errors(book)
     progress("writing")
     data = pack(write(book.drawn, book.layout), book.values)
+    progress("saving")
     save(data, target, force=force)
     sha256 = hashlib.sha256(data).hexdigest()
     counts = {
