@@ -12,6 +12,7 @@ MAIN = f"import sys; sys.path[:0] = {sys.path!r}; from costbridge.__main__ impor
 MAIN += "sys.exit(main())"
 LIMIT = 120  # seconds: a guard against hanging, no measure
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, terminals and devices are POSIX")
+forces = pytest.mark.parametrize("force", [False, True], ids=["absent", "force"])
 
 
 def run(*words: str) -> tuple[list[str], dict[str, str]]:

@@ -12,6 +12,7 @@ import io
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,8 +22,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from costbridge.placing import PREFIX, SUFFIX
+from costbridge.saving import save
 
-from .commands import Terminal, process
+from .commands import LIMIT, Terminal, process
 from .conftest import shipped_file
 
 STAGES = ("starting", "reading the case", "calculating", "writing", "saving")
@@ -109,6 +111,55 @@ class Builds:
         done = process(*self._words(force=True))
         assert done.returncode == 0, done.stderr
         assert self._left() == set()
+
+
+SAVING = """
+import os, sys
+from pathlib import Path
+target, force, nameless = Path(sys.argv[1]), sys.argv[2] == "force", sys.argv[3] == "nameless"
+if not nameless and hasattr(os, "O_TMPFILE"):
+    del os.O_TMPFILE
+from costbridge.saving import save
+print("ready", flush=True)
+for n in range(10**9):
+    data = bytes([n % 256]) * 1_000_000
+    save(data, target if force else target.with_stem(f"book{n}"), force=force)
+"""
+
+
+def strike_saves(folder: Path, times: int, seed: int, *, force: bool, nameless: bool) -> int:
+    """Kill processes that do nothing but save; how many temporary files they have left."""
+    dice, target = random.Random(seed), folder / "book.xlsx"
+    words = [str(target), "force" if force else "absent", "nameless" if nameless else "named"]
+    code = f"import sys; sys.path[:0] = {sys.path!r}\n{SAVING}"
+    left = 0
+    for _ in range(times):
+        child = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(dice.uniform(0, 0.1))
+        child.kill()
+        child.communicate(timeout=LIMIT)
+        for path in folder.iterdir():
+            if path.name.startswith(PREFIX) and path.name.endswith(SUFFIX):
+                left += 1
+                os.utime(path, (0, 0))
+            else:
+                data = path.read_bytes()
+                assert (len(data), len(set(data))) == (1_000_000, 1), path.name
+                if not force:
+                    path.unlink()
+        save(bytes(1_000_000), target, force=True)  # as the next build does
+        assert os.listdir(folder) == [target.name]
+    return left
+
+
+def has_nameless_files(folder: Path) -> bool:
+    try:
+        os.close(os.open(folder, os.O_TMPFILE | os.O_WRONLY))
+    except (AttributeError, OSError):
+        return False
+    return os.path.exists("/proc/self/fd")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from costbridge import placing
 from costbridge.errors import OutputError
 from costbridge.saving import save
 
+from ..commands import forces
 from .faults import (
     LACKS,
     NEW,
@@ -24,7 +25,6 @@ from .faults import (
 
 FAULTS = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EINTR, errno.EDQUOT]
 systems = pytest.mark.parametrize("lacks", LACKS, ids=SYSTEMS)
-forces = pytest.mark.parametrize("force", [False, True], ids=["absent", "force"])
 
 
 @pytest.fixture
