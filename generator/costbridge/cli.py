@@ -48,11 +48,10 @@ def _ended(words: Sequence[str] | None, stops: Stops) -> int:
         return BROKEN_PIPE  # the reader has gone (| head): nothing can be said to it
     except Exception as error:
         line, code = _told(error)
-        with suppress(OSError):  # standard error may be closed: the exit code still tells
-            if "--debug" in (sys.argv if words is None else words):
-                traceback.print_exc()
-            if not stops.code:
-                print(line, file=sys.stderr)
+        if "--debug" in (sys.argv if words is None else words):
+            line = traceback.format_exc() + line
+        if not stops.code:
+            _warn(line)
         return code
 
 
@@ -194,7 +193,7 @@ def _case(arguments: argparse.Namespace) -> int:
     if not carried.intact:
         name = printable(arguments.file)
         cure = "read it over before building from it"
-        print(f"{name}: the text on Case is not the one that was built: {cure}", file=sys.stderr)
+        _warn(f"{name}: the text on Case is not the one that was built: {cure}")
         return DIFFERENCE
     return OK
 
@@ -215,6 +214,11 @@ def _say(text: str, what: str) -> None:
     except OSError as error:
         reason = f"cannot be printed: {error.strerror}: redirect it elsewhere"
         raise OutputError(printable(f"{what} {reason}")) from error
+
+
+def _warn(text: str) -> None:
+    with suppress(OSError):  # standard error may be closed: the exit code still tells
+        print(text, file=sys.stderr)
 
 
 class _Progress:
