@@ -88,7 +88,7 @@ def test_a_closed_standard_output_or_error_is_no_crash() -> None:
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize("streams", ["0", "1", "2", "01", "12", "012"])
+@pytest.mark.parametrize("streams", ["0", "1", "2", "012"])
 def test_closed_streams_change_nothing_of_what_a_command_does(streams: str) -> None:
     for words in (
         ["build", "gpt4", "--out", "book.xlsx"],
@@ -124,9 +124,7 @@ def test_a_console_that_lacks_letters_is_no_crash(
 
 CONSOLES = {
     "cp1252": {"PYTHONIOENCODING": "cp1252"},
-    "cp437": {"PYTHONIOENCODING": "cp437"},
     "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    "strict ASCII": {"PYTHONIOENCODING": "ascii:strict"},
 }
 
 

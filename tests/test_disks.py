@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ import costbridge
 from costbridge import cli
 from costbridge.engines import ENGINES
 from costbridge.package import pack
+from costbridge.reading import carried_case
 from costbridge.saving import save
 from costbridge.writer import write
 
@@ -182,6 +183,37 @@ def test_a_folder_that_turns_read_only_while_a_build_runs_is_one_line(
     with as_nobody():
         said = refused(capsys, shared / "book.xlsx", force)
     assert said.endswith("cannot be written: Permission denied" + CURE)
+
+
+@contextmanager
+def closed_folder(folder: Path) -> Iterator[Path]:
+    folder.mkdir()
+    yield folder
+    folder.chmod(0o755)
+
+
+@posix
+@pytest.mark.parametrize(
+    "place", [closed_folder, pytest.param(lambda p: disk(p, "size=4m"), marks=pytest.mark.slow)]
+)
+def test_a_check_needs_no_right_to_write_and_changes_nothing(
+    place: Callable[[Path], AbstractContextManager[Path]], tmp_path: Path
+) -> None:
+    with place(tmp_path / "here") as folder:
+        path = folder / "book.xlsx"
+        path.write_bytes(shipped_file("gpt4", "base"))
+        os.utime(path, (0, 0))
+        path.chmod(0o444)
+        folder.chmod(0o555)
+        if place is not closed_folder:
+            subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        before = path.stat()
+        assert costbridge.check(path, engine="compiled").ok
+        assert carried_case(path).intact
+        after = path.stat()
+        assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+        assert path.read_bytes() == shipped_file("gpt4", "base")
+        assert os.listdir(folder) == [path.name]
 
 
 @posix

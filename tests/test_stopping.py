@@ -190,7 +190,7 @@ def test_a_reader_sees_a_whole_workbook_while_builds_with_and_without_force_run_
     TARGET.write_bytes(known["gpt4"])
     ways = [("deepseek", "--force"), ("gpt4", "--force"), ("deepseek", "--quiet")]
     seen: Counter[bytes] = Counter()
-    for _ in range(5):
+    for _ in range(3):
         builds = []
         for case, way in ways:
             command, environment = run("build", case, "--out", TARGET.name, way)

@@ -27,8 +27,7 @@ def place(data: bytes, target: Path, *, force: bool) -> None:
     mode = _old_mode(target) if force else None
     try:
         try:
-            name = _nameless(data, target, temporary, mode, force=force)
-            name = name or _write(data, temporary, mode)
+            name = _nameless(data, target, temporary, mode) or _write(data, temporary, mode)
             if name != target:
                 _rename(name, target, force=force)
         finally:
@@ -59,9 +58,7 @@ def _old_mode(target: Path) -> int | None:
         return None
 
 
-def _nameless(
-    data: bytes, target: Path, temporary: Path, mode: int | None, *, force: bool
-) -> Path | None:
+def _nameless(data: bytes, target: Path, temporary: Path, mode: int | None) -> Path | None:
     """Write a file that gets its name when it is whole; the name, None where that is impossible."""
     flag = getattr(os, "O_TMPFILE", 0)
     if not flag:
@@ -72,13 +69,13 @@ def _nameless(
         return None
     try:
         _fill(handle, data, mode)
-        return _named(handle, target, temporary, force=force)
+        return _named(handle, target, temporary)
     finally:
         with suppress(OSError):  # all is on the disk, and may have its name
             os.close(handle)
 
 
-def _named(handle: int, target: Path, temporary: Path, *, force: bool) -> Path | None:
+def _named(handle: int, target: Path, temporary: Path) -> Path | None:
     """Give a file the target's name if that is free, else, as only a name replaces one, our own."""
     for name in (target, temporary):
         try:
@@ -86,8 +83,7 @@ def _named(handle: int, target: Path, temporary: Path, *, force: bool) -> Path |
             os.link(f"/proc/self/fd/{handle}", name, src_dir_fd=handle, follow_symlinks=True)
             return name
         except FileExistsError:
-            if not force:
-                raise
+            continue
         except OSError:  # no /proc, or no hard links here
             break
     return None

@@ -115,7 +115,12 @@ def outcome(target: Path, *, force: bool) -> BaseException | None:
 
 
 def each_interrupted_line(
-    monkeypatch: pytest.MonkeyPatch, target: Path, *, force: bool, lacks: frozenset[str]
+    monkeypatch: pytest.MonkeyPatch,
+    target: Path,
+    *,
+    force: bool,
+    lacks: frozenset[str],
+    appeared: bool = False,
 ) -> Iterator[tuple[str, BaseException | None]]:
     """Save again and again, Ctrl-C coming before the n-th line of Python, until a save has fewer.
 
@@ -124,7 +129,7 @@ def each_interrupted_line(
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         for n in range(1, 1000):
-            set_up(target, force=force)
+            set_up(target, force=force or appeared)
             lines = Lines(n)
             with monkeypatch.context() as patch:
                 patch.setattr(placing, "os", Faulty(lacks=lacks))

@@ -117,6 +117,18 @@ def test_ctrl_c_before_any_line_leaves_the_target_old_or_new_and_nothing_beside_
 
 
 @systems
+def test_ctrl_c_before_any_line_spares_a_file_that_appeared_meanwhile(
+    lacks: frozenset[str], target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for line, raised in each_interrupted_line(
+        monkeypatch, target, force=False, lacks=lacks, appeared=True
+    ):
+        assert isinstance(raised, KeyboardInterrupt), line
+        assert target.read_bytes() == OLD, line
+        assert not leftovers(target.parent), line
+
+
+@systems
 def test_a_fault_after_the_file_is_in_place_is_no_failure(
     lacks: frozenset[str], target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
