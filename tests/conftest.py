@@ -5,6 +5,7 @@ import io
 import os
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -69,6 +70,22 @@ def pytest_collection_finish() -> None:
     """What five thousand tests are kept as is not looked through for garbage in each of them."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds of the shipped case that take no time: it is calculated and packed once for all."""
+    book, data = shipped_book("deepseek", "base"), shipped_file("deepseek", "base")
+    monkeypatch.setattr(app, "calculate", lambda _: book)
+    monkeypatch.setattr(app, "write", lambda *_: None)
+    monkeypatch.setattr(app, "pack", lambda *_: data)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,64 +3,22 @@
 import dataclasses
 import errno
 import hashlib
-import io
 import json
 import os
-import random
-import signal
-import subprocess
-import sys
-import time
 import tomllib
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import costbridge
 from costbridge import app, case, cli
 from costbridge.errors import EngineMissing, ModelError
-from costbridge.saving import PREFIX
 
 from .conftest import shipped_book, shipped_file
 
 Capture = pytest.CaptureFixture[str]
-MAIN = f"import sys; sys.path[:0] = {sys.path!r}; from costbridge.cli import main; "
-MAIN += "sys.exit(main())"
-posix = pytest.mark.skipif(os.name != "posix", reason="signals, terminals and devices are POSIX")
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty current folder, and the handlers of signals put back after it."""
-    monkeypatch.chdir(tmp_path)
-    before = signal.getsignal(signal.SIGTERM)
-    yield tmp_path
-    signal.signal(signal.SIGTERM, before)
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Builds of the shipped case that take no time: it is calculated and packed once for all."""
-    book, data = shipped_book("deepseek", "base"), shipped_file("deepseek", "base")
-    monkeypatch.setattr(app, "calculate", lambda _: book)
-    monkeypatch.setattr(app, "write", lambda *_: None)
-    monkeypatch.setattr(app, "pack", lambda *_: data)
-
-
-def run(*words: str) -> tuple[list[str], dict[str, str]]:
-    """The command as a process of its own: its words and its environment."""
-    return [sys.executable, "-c", MAIN, *words], {**os.environ, "PYTHONUNBUFFERED": ""}
-
-
-def process(*words: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    command, environment = run(*words)
-    options.setdefault("stdout", subprocess.PIPE)
-    return subprocess.run(
-        command, env=environment, stderr=subprocess.PIPE, check=False, timeout=120, **options
-    )
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def refused(capsys: Capture, *words: str) -> tuple[int, str]:
@@ -298,177 +256,3 @@ def test_every_error_is_its_exit_code_and_one_line(
     if code != 130:
         assert cli.main(["build", "--debug"]) == code
         assert "Traceback" in capsys.readouterr().err
-
-
-def test_standard_output_that_is_full_is_exit_code_2_and_said() -> None:
-    if not os.path.exists("/dev/full"):
-        pytest.skip("this system has no /dev/full")
-    with open("/dev/full", "wb") as full:
-        said = process("build", stdout=full)
-        assert said.returncode == 2
-        assert said.stderr.startswith(b"deepseek.xlsx is written, but its result cannot be printed")
-        assert said.stderr.count(b"\n") == 1
-        for words in (["case", "deepseek.xlsx"], ["--help"]):
-            said = process(*words, stdout=full)
-            assert said.returncode == 2, words
-            assert b"cannot be printed: No space left on device: " in said.stderr
-            assert said.stderr.count(b"\n") == 1
-
-
-@posix
-@pytest.mark.parametrize("words", [["cases"], ["--help"]])
-def test_a_reader_that_has_gone_is_quiet(words: list[str]) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    said = process(*words, stdout=writing)
-    os.close(writing)
-    assert (said.returncode, said.stderr) == (141, b"")
-
-
-@posix
-def test_a_closed_standard_output_or_error_is_no_crash() -> None:
-    for closing, words, code in ((1, ["cases"], 0), (2, ["case", "none.xlsx"], 2)):
-        command, environment = run(*words)
-        shell = ["/bin/sh", "-c", f'exec "$@" {closing}>&-', "sh", *command]
-        done = subprocess.run(shell, env=environment, capture_output=True, check=False, timeout=120)
-        assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
-
-
-@posix
-def test_an_error_that_nobody_can_read_keeps_its_exit_code() -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    command, environment = run("case", "none.xlsx")
-    done = subprocess.run(command, env=environment, stderr=writing, check=False, timeout=120)
-    os.close(writing)
-    assert done.returncode == 2
-
-
-def test_a_console_that_lacks_letters_is_no_crash(
-    quick: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="cp1252"))
-    assert cli.main(["build", "--out", "東京.xlsx"]) == 0
-    assert written.getvalue().startswith(b"\\u6771\\u4eac.xlsx  run at ")
-
-
-class Terminal:
-    """A command whose standard error is a terminal of its own."""
-
-    def __init__(self, *words: str) -> None:
-        pty = pytest.importorskip("pty")
-        self._screen, inner = pty.openpty()
-        command, environment = run(*words)
-        environment.pop("NO_COLOR", None)
-        self.process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=inner
-        )
-        os.close(inner)
-        self.shown = b""
-
-    def until(self, text: bytes) -> None:
-        while text not in self.shown:
-            piece = self._read()
-            assert piece, f"{text!r} was never shown: {self.shown!r}"
-            self.shown += piece
-
-    def finish(self) -> tuple[int, bytes]:
-        """Exit code and standard output; what the terminal showed is in ``shown``."""
-        while piece := self._read():
-            self.shown += piece
-        out = self.process.communicate(timeout=120)[0]
-        os.close(self._screen)
-        return self.process.returncode, out
-
-    def _read(self) -> bytes:
-        try:
-            return os.read(self._screen, 1000)
-        except OSError:  # Linux's way to say that the other end has closed
-            return b""
-
-
-def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Called by the test itself: the stream that its fixtures see is another one."""
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    monkeypatch.delenv("NO_COLOR", raising=False)
-
-
-def test_progress_is_one_line_on_a_terminal_and_erased_at_the_end(
-    quick: None, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-) -> None:
-    on_a_terminal(monkeypatch)
-    assert cli.main(["build"]) == 0
-    said = capsys.readouterr()
-    assert "\x1b" not in said.out
-    assert "costbridge: calculating ..." in said.err
-    assert "\n" not in said.err
-    assert said.err.endswith("\r\x1b[K")
-
-
-def test_progress_is_erased_before_an_error_is_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: Capture
-) -> None:
-    on_a_terminal(monkeypatch)
-    assert cli.main(["build", "--out", "no/book.xlsx"]) == 2
-    shown = capsys.readouterr().err.split("\r\x1b[K")
-    assert len(shown) > 1
-    assert shown[-1].startswith("no/book.xlsx: there is no folder")
-
-
-@pytest.mark.parametrize("silent", ["NO_COLOR", "--quiet"])
-def test_no_color_and_quiet_keep_a_terminal_clean(
-    silent: str, quick: None, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-) -> None:
-    on_a_terminal(monkeypatch)
-    if silent == "NO_COLOR":
-        monkeypatch.setenv("NO_COLOR", "1")
-    assert cli.main(["build", *([silent] if silent == "--quiet" else [])]) == 0
-    assert capsys.readouterr().err == ""
-
-
-@posix
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_build_says_nothing_and_leaves_nothing(
-    sent: signal.Signals, code: int
-) -> None:
-    Path("deepseek.xlsx").write_bytes(b"old")
-    terminal = Terminal("build", "--force")
-    terminal.until(b"calculating")
-    terminal.process.send_signal(sent)
-    assert terminal.finish() == (code, b"")
-    assert b"Traceback" not in terminal.shown
-    assert os.listdir() == ["deepseek.xlsx"]
-    assert Path("deepseek.xlsx").read_bytes() == b"old"
-
-
-@pytest.mark.parametrize("force", [False, pytest.param(True, marks=pytest.mark.slow)])
-def test_two_builds_at_once_end_with_one_whole_workbook(force: bool) -> None:
-    command, environment = run("build", *(["--force"] if force else []))
-    builds = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(2)
-    ]
-    said = [build.communicate(timeout=120) for build in builds]
-    assert sorted(build.returncode for build in builds) == ([0, 0] if force else [0, 2])
-    assert force or b"exists already" in said[0][1] + said[1][1]
-    assert os.listdir() == ["deepseek.xlsx"]
-    assert Path("deepseek.xlsx").read_bytes() == shipped_file("deepseek", "base")
-
-
-@posix
-@pytest.mark.slow
-def test_a_build_that_is_killed_leaves_the_old_workbook_or_the_new_one() -> None:
-    assert cli.main(["build", "gpt4", "--out", "book.xlsx", "--quiet"]) == 0
-    old, dice = Path("book.xlsx").read_bytes(), random.Random(30)
-    command, environment = run("build", "--out", "book.xlsx", "--force")
-    for _ in range(30):
-        Path("book.xlsx").write_bytes(old)
-        build = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        time.sleep(dice.uniform(0, 1.5))
-        build.kill()
-        build.communicate(timeout=120)
-        assert Path("book.xlsx").read_bytes() in (old, shipped_file("deepseek", "base"))
-        assert all(name == "book.xlsx" or name.startswith(PREFIX) for name in os.listdir())

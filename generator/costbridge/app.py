@@ -148,6 +148,7 @@ def build(
     _no_errors(book)
     progress("writing")
     data = _packed(book)
+    progress("saving")
     save(data, target, force=force)
     sha256 = hashlib.sha256(data).hexdigest()
     counts = {

@@ -3,7 +3,6 @@
 import argparse
 import io
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -13,8 +12,9 @@ from typing import NoReturn
 
 from costbridge import report
 from costbridge.errors import CostbridgeError, OutputError, UsageError, printable
+from costbridge.stopping import Stops
 
-OK, DIFFERENCE, USAGE, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
+OK, DIFFERENCE, USAGE, BUG, BROKEN_PIPE = 0, 1, 2, 70, 141
 
 _ENGINES = "what calculates: formulas (the default), compiled, ironcalc, excelmodel or libreoffice"
 _RULES = "also ask the rules of the modelling standard: hidden sheets, colours, sources and so on"
@@ -32,30 +32,32 @@ exit codes: 0 ok, 1 a check failed or a difference was found, 2 usage, case or o
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command; the exit code says how it went."""
     _prepare_streams()
-    with suppress(ValueError):  # in a thread of a host program, which has its own handlers
-        signal.signal(signal.SIGTERM, _terminated)
+    code = OK
+    with Stops() as stops:
+        code = _ended(words, stops)
+    _hush_broken_streams()
+    return stops.code or code
+
+
+def _ended(words: Sequence[str] | None, stops: Stops) -> int:
     try:
-        code = _run(words)
+        code = _run(words, stops)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except SystemExit as stop:  # SIGTERM
-        code = int(stop.code or OK)
+        return code
     except BrokenPipeError:
-        code = BROKEN_PIPE  # the reader has gone (| head): nothing can be said to it
+        return BROKEN_PIPE  # the reader has gone (| head): nothing can be said to it
     except Exception as error:
         line, code = _told(error)
-        with suppress(OSError):  # standard error may be closed: the exit code still tells
-            if "--debug" in (sys.argv if words is None else words):
-                traceback.print_exc()
-            print(line, file=sys.stderr)
-    _hush_broken_streams()
-    return code
+        if "--debug" in (sys.argv if words is None else words):
+            line = traceback.format_exc() + line
+        if not stops.code:
+            _warn(line)
+        return code
 
 
-def _run(words: Sequence[str] | None) -> int:
+def _run(words: Sequence[str] | None, stops: Stops) -> int:
     try:
-        arguments = _parser().parse_args(words)
+        arguments = _parser().parse_args(words, argparse.Namespace(stops=stops))
     except SystemExit:  # --help and --version have spoken; errors are raised, see _Parser
         return OK
     code: int = arguments.run(arguments)
@@ -71,10 +73,6 @@ def _told(error: Exception) -> tuple[str, int]:
         return printable(f"costbridge: {place}{error.strerror or error}"), USAGE
     what = printable(f"{type(error).__name__}: {error}")
     return f"costbridge: internal error, please report: {what}", BUG
-
-
-def _terminated(_signal: int, _frame: object) -> None:
-    raise SystemExit(128 + signal.SIGTERM)  # so that the temporary file is removed on the way out
 
 
 def _prepare_streams() -> None:
@@ -169,7 +167,7 @@ def _parser() -> argparse.ArgumentParser:
 def _build(arguments: argparse.Namespace) -> int:
     import costbridge
 
-    with _Progress(quiet=arguments.quiet) as step:
+    with _Progress(arguments.stops, quiet=arguments.quiet) as step:
         result = costbridge.build(
             arguments.case,
             arguments.out,
@@ -186,7 +184,7 @@ def _build(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     import costbridge
 
-    with _Progress(quiet=arguments.quiet) as step:
+    with _Progress(arguments.stops, quiet=arguments.quiet) as step:
         result = costbridge.check(
             arguments.file, engine=arguments.engine, rules=arguments.rules, progress=step
         )
@@ -205,7 +203,7 @@ def _case(arguments: argparse.Namespace) -> int:
     if not carried.intact:
         name = printable(arguments.file)
         cure = "read it over before building from it"
-        print(f"{name}: the text on Case is not the one that was built: {cure}", file=sys.stderr)
+        _warn(f"{name}: the text on Case is not the one that was built: {cure}")
         return DIFFERENCE
     return OK
 
@@ -228,10 +226,16 @@ def _say(text: str, what: str) -> None:
         raise OutputError(printable(f"{what} {reason}")) from error
 
 
+def _warn(text: str) -> None:
+    with suppress(OSError):  # standard error may be closed: the exit code still tells
+        print(text, file=sys.stderr)
+
+
 class _Progress:
     """One line on a terminal, erased at the end; silence elsewhere."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, stops: Stops, *, quiet: bool) -> None:
+        self._stops = stops
         self._shown = sys.stderr.isatty() and not quiet and not os.environ.get("NO_COLOR")
 
     def __enter__(self) -> Callable[[str], None]:
@@ -241,6 +245,7 @@ class _Progress:
         self._say("")
 
     def _step(self, text: str) -> None:
+        self._stops.again()
         self._say(f"costbridge: {text} ...")
 
     def _say(self, text: str) -> None:

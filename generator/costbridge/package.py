@@ -1,13 +1,10 @@
-"""Package: the bytes of a workbook: values beside formulas, and the same bytes every day.
+"""Package: the bytes of a workbook, with values beside its formulas.
 
-openpyxl writes formulas without their values and puts the clock into the file; both are mended here
-while it saves, in memory. A second load and save would lose what openpyxl does not know.
+openpyxl writes formulas without their values; that is mended here while it saves. A second load and
+save would lose what openpyxl does not know.
 """
 
-import io
 import math
-import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
@@ -18,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet import _writer as _untyped_writer
 
+from costbridge.archive import archived
 from costbridge.engines import ExcelError, Value
 from costbridge.errors import ModelError
 from costbridge.formula import Address, where
@@ -27,9 +25,6 @@ _writer: Any = _untyped_writer  # its stubs leave write_cell out
 
 # Other processors' vector units change the last bits of a value; 13 digits do not show it.
 DIGITS = 13
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
-_UNIX, _FILE_MODE = 3, 0o100644 << 16  # the same on every system
-_LEVEL = 6
 # The schema's order of a font's children, which openpyxl does not keep.
 _FONT_ORDER = (
     "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme"
@@ -38,11 +33,8 @@ _FONT_ORDER = (
 
 def pack(book: Workbook, values: Mapping[Address, Value]) -> bytes:
     """The file, each formula with its value; a formula without one is our own bug."""
-    saved = io.BytesIO()
     with _ONE_AT_A_TIME, _values_beside_formulas(values):
-        book.save(saved)
-    modified = book.properties.created.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return _repacked(saved.getvalue(), modified)
+        return archived(book)
 
 
 @contextmanager
@@ -89,23 +81,3 @@ def _stored(value: Value, address: Address) -> tuple[str, str]:
         raise ModelError(f"{where(address)}: {value} is no number that a cell can hold")
     number = float(f"{value:.{DIGITS}g}")
     return "", repr(int(number) if number.is_integer() and abs(number) < 10**DIGITS else number)
-
-
-def _repacked(data: bytes, modified: str) -> bytes:
-    """The same parts in the same order, without the clock and the system's own marks."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _without_clock(content, modified)
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.create_system, entry.external_attr = _UNIX, _FILE_MODE
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content, compresslevel=_LEVEL)
-    return out.getvalue()
-
-
-def _without_clock(core: bytes, modified: str) -> bytes:
-    pattern = rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)"
-    return re.sub(pattern, rb"\g<1>" + modified.encode() + rb"\g<2>", core)

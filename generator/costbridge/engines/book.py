@@ -7,6 +7,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.reader.excel import ExcelReader
 
+from costbridge.archive import archived
 from costbridge.engines import CalculationError, Cells, ExcelError, Value
 from costbridge.formula import Address, Formula, where
 
@@ -71,4 +72,4 @@ def write(cells: Cells, path: Path) -> None:
             cell.data_type = "e"
         elif isinstance(value, str) and not isinstance(value, Formula):
             cell.data_type = "s"  # else openpyxl takes a text that begins with "=" for a formula
-    book.save(path)
+    path.write_bytes(archived(book))
