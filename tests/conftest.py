@@ -18,7 +18,7 @@ from costbridge.layout import SCENARIOS
 from costbridge.package import pack
 from costbridge.writer import write
 from costbridge_udfs.reference import calculate as reference
-from costbridge_workbook.sheets.inputs import CONDITIONS
+from costbridge_workbook.sheets.inputs import CONDITIONS, USES
 from costbridge_workbook.units import UNITS
 
 # In CI a red run is red again when it is repeated; on a desk each run looks somewhere new.
@@ -72,13 +72,15 @@ def random_numbers(loaded: Case, dice: random.Random) -> dict[str, float]:
     """Inputs inside low…high, corners included, that meet every condition between inputs."""
     while True:
         numbers = {n: _drawn(n, loaded, dice) for n in loaded.inputs}
+        if dice.random() < 0.5:
+            _share_out(numbers, loaded, dice)
         if all(condition.holds(numbers, loaded.quarters) for condition in CONDITIONS):
             return numbers
 
 
 def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
     given = loaded.inputs[name]
-    # the shares of a use are tied to each other by their sum
+    # the shares of a use are tied to each other by their sum: _share_out
     if given.low == given.high or ".share_of_" in name or dice.random() < 0.2:
         return given.value
     corner = dice.random()
@@ -87,6 +89,17 @@ def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
     if UNITS[given.unit].whole:
         return dice.randint(int(given.low), int(given.high))
     return round(dice.uniform(given.low, given.high), 9)
+
+
+def _share_out(numbers: dict[str, float], loaded: Case, dice: random.Random) -> None:
+    """Each use's hours spread at random over the GPU types that there are: they sum to one."""
+    owned = [t for t, _ in loaded.members["gpu"] if numbers[f"gpu.{t}.count"] > 0]
+    for use in USES:
+        names = [f"gpu.{t}.share_of_{use}" for t in owned if f"gpu.{t}.share_of_{use}" in numbers]
+        if names:
+            cuts = sorted([0.0, 1.0, *(round(dice.random(), 3) for _ in names[1:])])
+            none = {n: 0.0 for n in numbers if n.endswith(f".share_of_{use}")}
+            numbers |= none | {n: b - a for n, a, b in zip(names, cuts, cuts[1:], strict=False)}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

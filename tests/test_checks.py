@@ -33,6 +33,21 @@ FIRES = {
     "tie.serving_revenue": {"serving.price_output": 2.4},
     "tie.serving_markup": {"serving.rental_rate": 3.0},
 }
+# Just inside a tolerance and just outside: what fires there.
+EDGES: list[tuple[dict[str, float], set[str]]] = [
+    # 2,788,000 h × 0.00018 = 502 USD against 500
+    ({"claim.rental_rate": 2.000179}, set()),
+    ({"claim.rental_rate": 2.000180}, {"tie.stated.run"}),
+    # × 8 × 24 × 2 USD = 0.5 USD from 0.0013 nodes on
+    ({"serving.nodes": 226.7513}, set()),
+    ({"serving.nodes": 226.7514}, {"tie.serving_cost"}),
+    # 54.2 days × 1.02 ÷ 14.8
+    ({"run.days_per_trillion": 3.7353}, set()),
+    ({"run.days_per_trillion": 3.7354}, {"tie.pace.rate"}),
+    # 252.9M used H800 hours are left, 43,536 a day: 5,808.3 days on top of the 365.25
+    ({"serving.days": 6_173.5}, set()),
+    ({"serving.days": 6_173.7}, {"check.balance_negative.h800"}),
+]
 
 
 def fired(**changes: float) -> dict[str, float]:
@@ -70,20 +85,8 @@ def test_a_tie_leaves_the_master_check_dark() -> None:
     assert set(fired(**{"claim.rental_rate": 2.01})) == {"tie.stated.run", "open_ties"}
 
 
-@pytest.mark.parametrize(
-    ("name", "just_inside", "just_outside"),
-    [
-        ("claim.rental_rate", 2.000179, 2.000180),  # 2,788,000 h × 0.00018 = 502 USD against 500
-        ("serving.nodes", 226.7513, 226.7514),  # × 8 × 24 × 2 USD = 0.5 USD from 0.0013 nodes on
-        ("run.days_per_trillion", 3.7353, 3.7354),  # 54.2 days × 1.02 ÷ 14.8
-    ],
-)
-def test_a_tie_opens_at_its_tolerance(name: str, just_inside: float, just_outside: float) -> None:
-    assert "open_ties" not in fired(**{name: just_inside})
-    assert "open_ties" in fired(**{name: just_outside})
-
-
-def test_serving_may_fill_the_used_hours_of_its_type_and_no_more() -> None:
-    """252.9M used H800 hours are left, 43,536 a day: 5,808.3 days on top of the 365.25."""
-    assert "check.balance_negative.h800" not in fired(**{"serving.days": 6_173.5})
-    assert "check.balance_negative.h800" in fired(**{"serving.days": 6_173.7})
+@pytest.mark.parametrize(("inputs", "failing"), EDGES)
+def test_it_fires_beyond_its_edge_and_not_before(
+    inputs: dict[str, float], failing: set[str]
+) -> None:
+    assert set(fired(**inputs)) - {"master_check", "open_ties"} == failing
