@@ -62,7 +62,9 @@ def _text(hole: Hole, references: list[Reference], cell: Address, lines: Lines) 
         raise Unmade
     if hole.rows or hole.first or hole.last:
         for corner in (first, last):
-            if not isinstance(lines.contents((at.sheet, *corner)), lines.kind(references[hole.number])):
+            if not isinstance(
+                lines.contents((at.sheet, *corner)), lines.kind(references[hole.number])
+            ):
                 raise Unmade
     prefix = f"{at.sheet}!" if at.sheet != cell[0] else ""
     text = f"{prefix}${column_letters(first[1])}${first[0]}"

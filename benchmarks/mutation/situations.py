@@ -33,12 +33,22 @@ class Situations:
         self.labels: list[str] = []
         dice = random.Random(name)
         self._add("scenarios", {s.key: self.case.numbers(s.key) for s in self.case.scenarios})
-        drawn = {f"seed {s}": random_numbers(self.case, random.Random(s)) for s in range(RANDOM_DRAWS)}
+        drawn = {
+            f"seed {s}": random_numbers(self.case, random.Random(s)) for s in range(RANDOM_DRAWS)
+        }
         self._add("random", drawn)
-        self._add("no cost of capital", {str(x["finance.method"]): x for x in WITHOUT_COST_OF_CAPITAL} if name == "deepseek" else {})
+        self._add(
+            "no cost of capital",
+            {str(x["finance.method"]): x for x in WITHOUT_COST_OF_CAPITAL}
+            if name == "deepseek"
+            else {},
+        )
         self._add("edits", edits(self.case))
         self._add("fires", FIRES if name == "deepseek" else {})
-        self._add("edges", {str(i): edge for i, (edge, _) in enumerate(EDGES)} if name == "deepseek" else {})
+        self._add(
+            "edges",
+            {str(i): edge for i, (edge, _) in enumerate(EDGES)} if name == "deepseek" else {},
+        )
         self.worked = [key for key in third.SETS if key[1] == name]
         self._add("worked", {"-".join(key): third.inputs(key) for key in self.worked})
         examples = [x for x in EXAMPLES if x.case == name]
@@ -78,7 +88,9 @@ def edits(loaded: Case) -> dict[str, dict[str, float]]:
     return {label: edit for label, edit in found.items() if holds(loaded, base | edit)}
 
 
-def wide_numbers(loaded: Case, layout: Layout, dice: random.Random, *, valid: bool) -> dict[str, float]:
+def wide_numbers(
+    loaded: Case, layout: Layout, dice: random.Random, *, valid: bool
+) -> dict[str, float]:
     """Inputs far outside low…high, but possible; with `valid`, every condition between them holds.
 
     The agreement tests draw inside low…high: a change that is equal there need not be equal.
