@@ -35,9 +35,13 @@ CORNERS = {
     "last quarter": {**SHORT_LIFE, "gpu.a100.delivery_quarter": 40.0},
     "negative book value": {"finance.residual_share": -0.1},
     "other tolerances": {
-        **{"tolerance.money": 1.0, "tolerance.hours": 2.0, "tolerance.share": 0.000_003},
-        **{"tolerance.consistency": 0.04, "tolerance.markup": 0.05},
-        **{"tolerance.serving_cost": 6.0, "tolerance.serving_revenue": 7_000.0},
+        "tolerance.money": 1.0,
+        "tolerance.hours": 2.0,
+        "tolerance.share": 0.000_003,
+        "tolerance.consistency": 0.04,
+        "tolerance.markup": 0.05,
+        "tolerance.serving_cost": 6.0,
+        "tolerance.serving_revenue": 7_000.0,
     },
 }
 LINES = [

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.mutation``: all mutants of all shipped cases, who notices them, a report."""
+"""``python -m benchmarks.mutation``: the mutants of all shipped cases, and who notices them."""
 
 import argparse
 import sys

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from benchmarks.mutation.lines import Declared, Lines
 from benchmarks.mutation.operators import changes
 from benchmarks.mutation.trees import Hole, Node, filled, holes, written
 from costbridge.engines import Value
 from costbridge.formula import Address, Formula, Reference, column_letters
-from costbridge.layout import BEFORE, FIRST
+from costbridge.layout import BEFORE
 
 
 @dataclass(frozen=True)

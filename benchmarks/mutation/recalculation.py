@@ -1,20 +1,24 @@
 """Recalculation: a book under many inputs at once, and what a mutant changes of it.
 
 All values are calculated once, an array a cell. For a mutant its own cells are calculated anew,
-then what reads a cell that changed, and so on: a change that ends early costs little.
+then what reads a cell that changed, and so on: a change that ends early costs little. In an array
+NaN stands for an error.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from costbridge.engines import CalculationError, Cells
+from costbridge.case.numbers import plain
+from costbridge.engines import NUM, CalculationError, Cells, ExcelError
 from costbridge.engines.compiled import Program, _Step
-from costbridge.engines.operators import Fault, PerDraw, known
+from costbridge.engines.operators import Fault, PerDraw
 from costbridge.engines.translate import translated
 from costbridge.formula import Address, Formula, Reference, pattern
 
@@ -53,6 +57,14 @@ class Recalculation(Program):
             found[self._slots[address]] = value
         wanted = [a for a in self._formula_slots if self._slots[a] not in self._left_out]
         for address, value in self.calculate(inputs, wanted).items():
+            found[self._slots[address]] = _without_errors(value)
+        return found
+
+    def typed_over(self, values: Values, numbers: Mapping[Address, float]) -> Values:
+        """The values after numbers are typed over formulas."""
+        constants = {c: Formula(f"={plain(x).replace('_', '')}") for c, x in numbers.items()}
+        found = list(values)
+        for address, value in self.changed(values, self.mutated(constants), arrays=False).items():
             found[self._slots[address]] = value
         return found
 
@@ -73,7 +85,7 @@ class Recalculation(Program):
             raise Stillborn(str(error)) from None
         slots = [self._slots_of(reference) for reference in references]
         at = tuple(map(_place, references, slots))
-        return _Step(self._slots[address], single, arrays, at, frozenset(sum(slots, [])))
+        return _Step(self._slots[address], single, arrays, at, frozenset(chain(*slots)))
 
     def _slots_of(self, reference: Reference) -> list[int]:
         return [self._slots.get(address, self._blank) for address in reference.addresses()]
@@ -100,9 +112,20 @@ class Recalculation(Program):
         except CycleError:
             raise Stillborn("circular") from None
 
-    def changed(self, values: Values, mutant: _Mutated, *, arrays: bool) -> dict[Address, Any]:
-        """The cells whose values under these inputs are others, with their values."""
+    def changed(
+        self,
+        values: Values,
+        mutant: _Mutated,
+        *,
+        arrays: bool,
+        held: Collection[Address] = (),
+    ) -> dict[Address, Any]:
+        """The cells whose values under these inputs are others, with their values.
+
+        Cells that are held keep theirs: a number typed over a formula.
+        """
         now, found = list(values), {}
+        fixed = {self._slots[address] for address in held}
         ranks = mutant.ranks or self._place_of
         heap = [(ranks.get(slot, -1), slot) for slot in mutant.steps]
         heap.sort()
@@ -110,6 +133,8 @@ class Recalculation(Program):
         with np.errstate(divide="ignore", invalid="ignore", over="raise", under="ignore"):
             while heap:
                 _, slot = heappop(heap)
+                if slot in fixed:
+                    continue
                 step = mutant.steps.get(slot) or self._steps[self._place_of[slot]]
                 now[slot] = self._calculated(step, now, arrays)
                 if _same(now[slot], values[slot]):
@@ -127,18 +152,28 @@ class Recalculation(Program):
             self._run([step], now)
             return now[step.slot]
         try:
-            if any(_is_mixed(now[slot]) for slot in step.precedents):
-                raise PerDraw
-            result = known(step.arrays(now, *step.places))
-            if isinstance(result, np.ndarray) and result.dtype == float:
-                result = result + 0.0
-            return result
+            return step.arrays(now, *step.places)
         except (Fault, PerDraw, FloatingPointError):
-            return self._draw_by_draw(step, now)
+            seen = list(now)
+            for slot in step.precedents:
+                seen[slot] = _with_errors(now[slot])
+            return _without_errors(self._draw_by_draw(step, seen))
 
 
-def _is_mixed(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype == object
+def _with_errors(value: Any) -> Any:
+    """NaN as the error that it stands for, where a formula has to see it."""
+    if isinstance(value, np.ndarray) and value.dtype == float and np.isnan(value).any():
+        return np.array([NUM if math.isnan(x) else x for x in value.tolist()], object)
+    return value
+
+
+def _without_errors(value: Any) -> Any:
+    """Errors among the numbers of an array as NaN, with which numpy goes on calculating."""
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        kinds = {type(x) for x in value}
+        if kinds <= {float, ExcelError}:
+            return np.array([math.nan if isinstance(x, ExcelError) else x for x in value])
+    return value
 
 
 def _place(reference: Reference, slots: list[int]) -> Any:
@@ -153,5 +188,12 @@ def _place(reference: Reference, slots: list[int]) -> Any:
 
 def _same(new: Any, old: Any) -> bool:
     if isinstance(new, np.ndarray) or isinstance(old, np.ndarray):
-        return np.array_equal(new, old)
+        return _equal(new, old)
     return type(new) is type(old) and bool(new == old)
+
+
+def _equal(new: Any, old: Any) -> bool:
+    if new is old:
+        return True
+    numbers = all(not isinstance(x, np.ndarray) or x.dtype == float for x in (new, old))
+    return bool(np.array_equal(new, old, equal_nan=numbers))

@@ -18,7 +18,7 @@ CASES = [name for name, _ in case.shipped()]
 
 @dataclass
 class Outcome:
-    """What became of a mutant: who noticed it in any of the cases, and whether it can be noticed."""
+    """What became of a mutant: who noticed it in any case, and whether its own cells differ."""
 
     id: str
     sheet: str

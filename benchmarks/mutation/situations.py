@@ -1,8 +1,15 @@
 """Situations: the inputs under which a book is calculated, of a case, by what they are for."""
 
 import random
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from tests import test_worked_numbers as third
+from tests.conftest import random_numbers
+from tests.test_agreement import CORNERS, RANDOM_DRAWS, WITHOUT_COST_OF_CAPITAL
+from tests.test_checks import EDGES, FIRING, at_tolerance, typed, with_tolerance
+from tests.test_worked_examples import EXAMPLES
 
 from costbridge import case
 from costbridge.case.data import Case
@@ -10,16 +17,22 @@ from costbridge.case.numbers import possible_problem, range_of
 from costbridge.layout import Layout
 from costbridge_workbook.sheets.inputs import CONDITIONS
 from costbridge_workbook.units import UNITS
-from tests import test_worked_numbers as third
-from tests.conftest import random_numbers
-from tests.test_agreement import RANDOM_DRAWS, WITHOUT_COST_OF_CAPITAL
-from tests.test_checks import EDGES, FIRES
-from tests.test_worked_examples import EXAMPLES
 
 Numbers = Mapping[str, float]
 
-_FRAME = ("constant.", "choice.", "timing.", "tolerance.", "money.index_")
+_FRAME = ("constant.", "choice.", "timing.", "money.index_")
 EQUIVALENT_AT = 20
+"""Draws at which a mutant has to equal the formula to pass for equivalent; and as many again
+that break conditions between inputs, since checks are equal at all others."""
+
+
+class Firing(NamedTuple):
+    """In which situation which checks and ties must fire, which must not; or no others may."""
+
+    column: int
+    names: tuple[str, ...] = ()
+    silent: str = ""
+    only: bool = False
 
 
 class Situations:
@@ -27,65 +40,64 @@ class Situations:
 
     def __init__(self, name: str, layout: Layout) -> None:
         self.case = case.load(name)
-        self.layout = layout
         self.columns: list[dict[str, float]] = []
         self.where: dict[str, list[int]] = {}
-        self.labels: list[str] = []
-        dice = random.Random(name)
-        self._add("scenarios", {s.key: self.case.numbers(s.key) for s in self.case.scenarios})
-        drawn = {
-            f"seed {s}": random_numbers(self.case, random.Random(s)) for s in range(RANDOM_DRAWS)
-        }
-        self._add("random", drawn)
-        self._add(
-            "no cost of capital",
-            {str(x["finance.method"]): x for x in WITHOUT_COST_OF_CAPITAL}
-            if name == "deepseek"
-            else {},
-        )
-        self._add("edits", edits(self.case))
-        self._add("fires", FIRES if name == "deepseek" else {})
-        self._add(
-            "edges",
-            {str(i): edge for i, (edge, _) in enumerate(EDGES)} if name == "deepseek" else {},
-        )
+        self.firing: list[Firing] = []
         self.worked = [key for key in third.SETS if key[1] == name]
-        self._add("worked", {"-".join(key): third.inputs(key) for key in self.worked})
-        examples = [x for x in EXAMPLES if x.case == name]
-        self._add("worked examples", {str(i): x.inputs for i, x in enumerate(examples)})
+        dice = random.Random(name)
+        self._add("scenarios", [self.case.numbers(s.key) for s in self.case.scenarios])
+        seeds = range(RANDOM_DRAWS)
+        self._add("agreement", [random_numbers(self.case, random.Random(seed)) for seed in seeds])
+        self._add("edits", edits(self.case))
+        self._add("worked", [third.inputs(key) for key in self.worked])
+        self._add("worked examples", [x.inputs for x in EXAMPLES if x.case == name])
         wide = [wide_numbers(self.case, layout, dice, valid=True) for _ in range(EQUIVALENT_AT)]
-        self._add("wide", {str(i): numbers for i, numbers in enumerate(wide)})
         broken = [wide_numbers(self.case, layout, dice, valid=False) for _ in range(EQUIVALENT_AT)]
-        self._add("broken", {str(i): numbers for i, numbers in enumerate(broken)})
+        self._add("equivalent", wide + broken)
+        if name == "deepseek":  # the case of tests/test_checks.py and of the corners
+            self._add("agreement", [*WITHOUT_COST_OF_CAPITAL, *CORNERS.values()])
+            self._of_the_checks()
 
-    def _add(self, purpose: str, columns: Mapping[str, Numbers]) -> None:
-        start = len(self.columns)
-        self.where[purpose] = list(range(start, start + len(columns)))
-        self.labels += [f"{purpose}: {label}" for label in columns]
+    def _of_the_checks(self) -> None:
+        """What is typed into inputs there; numbers over formulas are no situation of a book."""
+        for name, changes in FIRING:
+            if not typed(changes)[1]:
+                self.firing.append(Firing(self._add("fires", [changes]), (name,)))
+        for name in with_tolerance():
+            changes = at_tolerance(name)
+            tolerance = next(reversed(changes))
+            less = {**changes, tolerance: changes[tolerance] * 0.999}
+            self.firing.append(Firing(self._add("fires", [less]), (name,)))
+            self.firing.append(Firing(self._add("fires", [changes]), silent=name))
+        for changes, failing in EDGES:
+            found = self._add("fires", [changes])
+            self.firing.append(Firing(found, tuple(failing), only=True))
+
+    def _add(self, purpose: str, columns: Sequence[Numbers]) -> int:
+        """Add situations; the number of the last."""
         base = self.case.numbers("base")
-        self.columns += [{**base, **changes} for changes in columns.values()]
+        for changes in columns:
+            self.where.setdefault(purpose, []).append(len(self.columns))
+            self.columns.append({**base, **changes})
+        return len(self.columns) - 1
 
 
 def holds(loaded: Case, numbers: Numbers) -> bool:
     return all(condition.holds(numbers, loaded.quarters) for condition in CONDITIONS)
 
 
-def edits(loaded: Case) -> dict[str, dict[str, float]]:
-    """What an analyst types: one input at its low or its high, or another position of the switches.
+def edits(loaded: Case) -> list[dict[str, float]]:
+    """What an analyst types: one input at its low or its high, or another position of a switch.
 
     Edits that break a condition between inputs are left out: the checks say so, mutant or not.
     """
-    found = {}
-    base = loaded.numbers("base")
-    for name, given in loaded.inputs.items():
-        for value in {given.low, given.high} - {given.value}:
-            found[f"{name} = {value:g}"] = {name: value}
-    methods = [loaded.inputs[f"{head}.method"] for head in ("finance", "opex")]
-    for finance in range(int(methods[0].low), int(methods[0].high) + 1):
-        for opex in range(int(methods[1].low), int(methods[1].high) + 1):
-            both = {"finance.method": float(finance), "opex.method": float(opex)}
-            found[f"methods {finance} and {opex}"] = both
-    return {label: edit for label, edit in found.items() if holds(loaded, base | edit)}
+    base, inputs = loaded.numbers("base"), loaded.inputs
+    found = [{n: x} for n, given in inputs.items() for x in {given.low, given.high} - {given.value}]
+    switches = [inputs[name] for name in ("finance.method", "opex.method")]
+    positions = [range(int(given.low), int(given.high) + 1) for given in switches]
+    for finance, opex in product(*positions):
+        found.append({"finance.method": float(finance), "opex.method": float(opex)})
+    return [edit for edit in found if holds(loaded, base | edit)]
 
 
 def wide_numbers(

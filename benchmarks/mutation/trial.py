@@ -1,24 +1,25 @@
 """Trial: a case's book under every situation, and the guards that look at what a mutant changes."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from tests import test_worked_numbers as third
+from tests.conftest import base_cells, shipped_book
+from tests.test_checks import FIRING, typed
+from tests.test_sentences import STATES, address, said
+from tests.test_worked_examples import EXAMPLES
 
 from benchmarks.mutation.lines import Declared, Lines
 from benchmarks.mutation.recalculation import Recalculation, Stillborn, Values
-from benchmarks.mutation.situations import Situations
-from costbridge.agreement import calculated, scales
+from benchmarks.mutation.situations import Firing, Situations
+from costbridge.agreement import calculated
 from costbridge.app import Book
 from costbridge.engines.compare import TOLERANCE
 from costbridge.formula import Address, Formula
-from costbridge.layout import FIGURE, FIRST, SCENARIOS, TOTAL
+from costbridge.layout import FIGURE, FIRST, TOTAL
 from costbridge_udfs.reference import calculate as reference
-from tests import test_worked_numbers as third
-from tests.conftest import base_cells, shipped_book
-from tests.test_checks import EDGES, FIRES
-from tests.test_sentences import STATES, address
-from tests.test_worked_examples import EXAMPLES
 
 Array = np.ndarray[Any, Any]
 Changed = Mapping[Address, Any]
@@ -48,6 +49,7 @@ class Trial:
         self._examples = self._worked_examples(name)
         self._states = self._sentences(name)
         self._rows = self._rows_of_checks()
+        self._typed_over = self._numbers_over_formulas() if name == "deepseek" else []
 
     def _inputs(self) -> dict[Address, Any]:
         columns = [base_cells(self.book, c) for c in self.situations.columns]
@@ -61,7 +63,7 @@ class Trial:
     # What is expected
 
     def _reference(self) -> "Expected":
-        expected = Expected(self.columns("scenarios", "random", "no cost of capital"))
+        expected = Expected(self.columns("scenarios", "agreement"))
         quarters = self.situations.case.quarters
         found = [reference(self.situations.columns[i], quarters) for i in expected.columns]
         layout = self.book.layout
@@ -81,12 +83,19 @@ class Trial:
         return expected
 
     def _scale(self, columns: Array) -> dict[tuple[str, str], Array]:
-        """The scale of each unit on a sheet, in each situation."""
-        one_by_one = [scales(self.book.layout, self._column(i)) for i in columns]
-        return {key: np.array([x[key] for x in one_by_one]) for key in one_by_one[0]}
-
-    def _column(self, i: int) -> "_Column":
-        return _Column(self, i)
+        """The scale of each unit on a sheet, in each situation: as `agreement.scales`."""
+        layout = self.book.layout
+        largest: dict[tuple[str, str], Array] = defaultdict(lambda: np.zeros(len(columns)))
+        for name in calculated(layout):
+            placed = layout.home[name]
+            series = placed.line.kind == "series"
+            key = placed.sheet, placed.line.unit
+            for column in range(FIRST, layout.last_column + 1) if series else (None,):
+                found = self.numbers.at(self.values, layout.address(name, column))
+                numbers = _numbers(found, columns)
+                if numbers is not None:
+                    largest[key] = np.maximum(largest[key], abs(numbers))
+        return largest
 
     def value(self, address: Address, changed: Changed) -> Any:
         return changed[address] if address in changed else self.numbers.at(self.values, address)
@@ -112,11 +121,10 @@ class Trial:
         at = self.columns("worked examples")
         cells = [self.book.layout.address(x.line) for x in mine]
         return [
-            (cell, i, float(x.printed), x.half_a_digit)
-            for cell, i, x in zip(cells, at, mine, strict=True)
+            (cell, i, x.value, x.half_a_digit) for cell, i, x in zip(cells, at, mine, strict=True)
         ]
 
-    def _sentences(self, name: str) -> list[tuple[Values, dict[Address, str]]]:
+    def _sentences(self, name: str) -> list[tuple[Values, dict[Address, str | float]]]:
         mine = [state for state in STATES if state.case == name]
         found = []
         for state in mine:
@@ -127,6 +135,15 @@ class Trial:
     def _rows_of_checks(self) -> dict[str, Address]:
         rows = [p for p in self.book.layout.rows["Checks"] if p.line.role]
         return {p.name: ("Checks", p.row, FIGURE) for p in rows}
+
+    def _numbers_over_formulas(self) -> list[tuple[str, Values, list[Address]]]:
+        found = []
+        for name, changes in FIRING:
+            inputs, over = typed(changes)
+            if over:
+                values = self.program.typed_over(self.program.values(inputs), over)
+                found.append((name, values, [*over]))
+        return found
 
     # Who notices
 
@@ -144,36 +161,38 @@ class Trial:
         }
         who = {name for name, notices in guards.items() if changed and notices(changed)}
         differs = self._differs(mutant, changed)
+        if not who & set(SUITE) and self._fire_wrongly_typed_over(mutant):
+            who.add("checks fire")
         if not who & set(SUITE) and self._said_wrongly(mutant):
             who.add("sentences")
         return who, differs
 
     def _fire_wrongly(self, changed: Changed) -> bool:
-        rows = self._rows
+        """As tests/test_checks.py: each fires where it must, and counts once."""
         results = [self.book.layout.address(x) for x in ("master_check", "open_ties")]
-        if not changed.keys() & {*rows.values(), *results}:
+        if changed.keys().isdisjoint({*self._rows.values(), *results}):
             return False
-        quiet = self.columns("scenarios")
-        fires = self.columns("fires")
-        edges = self.columns("edges")
-        found = {name: self._at(cell, changed) for name, cell in rows.items()}
-        master, ties = (self._at(cell, changed) for cell in results)
-        for name, values in found.items():
-            if any(values[i] != 0 for i in quiet):
+        found = {name: self._at(cell, changed) for name, cell in self._rows.items()}
+        lights = [self._at(cell, changed) for cell in results]
+        quiet = [Firing(int(i), only=True) for i in self.columns("scenarios")]
+        return any(
+            not _as_it_must(
+                state,
+                {name: values[state.column] for name, values in found.items()},
+                [values[state.column] for values in lights],
+            )
+            for state in (*quiet, *self.situations.firing)
+        )
+
+    def _fire_wrongly_typed_over(self, mutant: Mapping[Address, Formula]) -> bool:
+        """The same where a number is typed over a formula."""
+        mutated = self.program.mutated(mutant)
+        for name, values, held in self._typed_over:
+            changed = self.program.changed(values, mutated, arrays=False, held=held)
+            cell = self._rows[name]
+            if changed.get(cell, 1.0) != 1.0:
                 return True
-            for i, (_, failing) in zip(edges, EDGES, strict=False):
-                if values[i] != (name in failing):
-                    return True
-        for i, name in zip(fires, FIRES, strict=False):
-            if found[name][i] != 1:
-                return True
-            counted = {
-                role: sum(x[i] for n, x in found.items() if n.startswith(role))
-                for role in ("check", "tie")
-            }
-            if master[i] != counted["check"] or ties[i] != counted["tie"]:
-                return True
-        return bool(any(master[i] != 0 or ties[i] != 0 for i in quiet))
+        return False
 
     def _at(self, cell: Address, changed: Changed) -> Any:
         value = self.value(cell, changed)
@@ -204,13 +223,13 @@ class Trial:
         mutated = self.program.mutated(mutant)
         for values, says in self._states:
             changed = self.program.changed(values, mutated, arrays=False)
-            if any(changed.get(cell, text) != text for cell, text in says.items()):
+            if any(cell in changed and not said(changed[cell], x) for cell, x in says.items()):
                 return True
         return False
 
     def _differs(self, mutant: Mapping[Address, Formula], changed: Changed) -> bool:
         """Whether the mutant's own cells differ from the formula's, beyond rounding."""
-        wide = self.columns("wide", "broken")
+        wide = self.columns("equivalent")
         for cell in mutant:
             if cell in self.words:
                 return True  # words are judged by the sentences alone
@@ -221,21 +240,19 @@ class Trial:
         return False
 
 
-class _Column(Mapping[Address, Any]):
-    """The values of one situation."""
-
-    def __init__(self, trial: Trial, i: int) -> None:
-        self.trial, self.i = trial, i
-
-    def __getitem__(self, cell: Address) -> Any:
-        value = self.trial.numbers.at(self.trial.values, cell)
-        return value[self.i] if isinstance(value, np.ndarray) else value
-
-    def __iter__(self) -> Any:
-        return iter(self.trial.book.values)
-
-    def __len__(self) -> int:
-        return len(self.trial.book.values)
+def _as_it_must(state: Firing, found: Mapping[str, Any], lights: Sequence[Any]) -> bool:
+    """Whether the checks and ties of a situation, and their two counts, are what they must be."""
+    firing = {name for name, value in found.items() if value != 0}
+    wrong = set(state.names) - firing or (state.silent and state.silent in firing)
+    if wrong or (state.only and firing != set(state.names)):
+        return False
+    if any(found[name] != 1 for name in state.names):
+        return False
+    roles = ("check.", "tie.")
+    return all(
+        light == sum(name.startswith(role) for name in firing)
+        for light, role in zip(lights, roles, strict=True)
+    )
 
 
 class Expected:
@@ -258,7 +275,7 @@ class Expected:
             return True
         given = ~np.isnan(expected)
         largest = np.maximum(np.maximum(abs(numbers), abs(expected)), scale)
-        return bool((abs(numbers - expected) > TOLERANCE * largest)[given].any())
+        return not (abs(numbers - expected) <= TOLERANCE * largest)[given].all()  # NaN differs
 
 
 def _numbers(found: Any, columns: Array) -> Array | None:
@@ -275,7 +292,7 @@ def _numbers(found: Any, columns: Array) -> Array | None:
 
 def _differ(new: Any, old: Any) -> bool:
     if isinstance(new, float) and isinstance(old, float):
-        return abs(new - old) > TOLERANCE * max(abs(new), abs(old))
+        return not (new == old or abs(new - old) <= TOLERANCE * max(abs(new), abs(old)))
     return bool(new != old)
 
 
