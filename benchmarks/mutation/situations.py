@@ -3,8 +3,9 @@
 import random
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 from tests import test_worked_numbers as third
 from tests.conftest import random_numbers
 from tests.test_agreement import CORNERS, RANDOM_DRAWS, WITHOUT_COST_OF_CAPITAL
@@ -57,6 +58,10 @@ class Situations:
         if name == "deepseek":  # the case of tests/test_checks.py and of the corners
             self._add("agreement", [*WITHOUT_COST_OF_CAPITAL, *CORNERS.values()])
             self._of_the_checks()
+
+    def of(self, *purposes: str) -> np.ndarray[Any, Any]:
+        """The numbers of the situations for some purposes."""
+        return np.array([i for purpose in purposes for i in self.where.get(purpose, [])], int)
 
     def _of_the_checks(self) -> None:
         """What is typed into inputs there; numbers over formulas are no situation of a book."""
