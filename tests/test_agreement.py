@@ -33,6 +33,14 @@ SHORT_LIFE = {"gpu.a100.count": 1.0, "gpu.a100.life": 0.25, "finance.residual_sh
 CORNERS = {
     "first quarter": {**SHORT_LIFE, "gpu.a100.delivery_quarter": 1.0},
     "last quarter": {**SHORT_LIFE, "gpu.a100.delivery_quarter": 40.0},
+    "one type to the last quarter": {
+        **{f"gpu.{name}.count": 0.0 for name in ("a100", "h20", "h100")},
+        "gpu.h800.delivery_quarter": 25.0,
+    },
+    "as many hours of serving as of building": {  # 11,740,000 hours at 100 × 8 × 24 a day
+        "serving.nodes": 100.0,
+        "serving.days": 11_740_000 / 19_200,
+    },
     "negative book value": {"finance.residual_share": -0.1},
     "other tolerances": {
         "tolerance.money": 1.0,

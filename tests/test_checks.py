@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from benchmarks.mutation.recalculation import Recalculation
@@ -17,12 +17,13 @@ NO_WHOLE_QUARTER = {"gpu.h800.delivery_quarter": 11.5}
 # Each check and tie with what makes it fire, from both sides of its edge where it has two. A name
 # that is no input is a line whose formula somebody types a number over.
 FIRES: dict[str, tuple[dict[str, float], ...]] = {
+    "check.flags_sum.a100": ({"gpu.a100.life": 9.5},),  # the first row of all
     "check.flags_sum.h20": (PAST_THE_HORIZON, {"gpu.h20.in_service[total]": 16.1}),
     "check.horizon.h800": ({"gpu.h800.delivery_quarter": 38.0},),
     "check.delivered.h800": (NO_WHOLE_QUARTER, {"gpu.h800.delivered[total]": 10_001.0}),
     "check.hours_two_routes": (PAST_THE_HORIZON, {"fleet_hours": 2_100_000_000.0}),
     "check.installed_closes": (PAST_THE_HORIZON, {"retired[20]": 20_000.0}),
-    "check.nbv_negative": ({"finance.residual_share": -0.1}, {"depreciation[39]": 1_000.0}),
+    "check.nbv_negative": ({"finance.residual_share": -0.1}, {"depreciation[40]": 1_000.0}),
     "check.nbv_closes": (PAST_THE_HORIZON, {"depreciation[39]": 1_000.0}),
     "check.depreciation_complete": (PAST_THE_HORIZON, {"depreciation_total": 1_630_000_000.0}),
     "check.charge_two_routes": (PAST_THE_HORIZON, {"capital_charge_total": 1_630_000_000.0}),
@@ -194,19 +195,19 @@ def test_it_fires(name: str, changes: dict[str, float]) -> None:
 
 
 def with_tolerance() -> list[str]:
-    """The checks and ties that inputs alone make fire, above a tolerance that is an input."""
-    book = shipped_book("deepseek", "base")
-    tolerances = {name: book.layout.home[name].line.tolerance for name in FIRES}
-    given = [name for name in FIRES if tolerances[name] in book.layout.case.inputs]
-    return [name for name in given if not typed(FIRES[name][0])[1]]
+    """The checks and ties that have one."""
+    home = shipped_book("deepseek", "base").layout.home
+    return [name for name in FIRES if home[name].line.tolerance]
 
 
 def at_tolerance(name: str) -> dict[str, float]:
     """What makes a check fire, and its tolerance typed as large as its gap is then."""
     book, changes = shipped_book("deepseek", "base"), FIRES[name][0]
-    home = book.layout.home[name]
+    home, values = book.layout.home[name], calculated(changes)
     column = TOTAL if home.line.kind == "series" else None
-    gap = calculated(changes)[book.layout.address(f"gap.{name}", column)]
+    gap = values[book.layout.address(f"gap.{name}", column)]
+    if home.line.tolerance == "gpu_tolerance":
+        return {**changes, "tolerance.share": gap / values[book.layout.address("fleet_gpus")]}
     return {**changes, home.line.tolerance: gap}
 
 
@@ -216,6 +217,44 @@ def test_a_gap_as_large_as_its_tolerance_passes(name: str) -> None:
     tolerance = next(reversed(changes))
     assert name not in fired(**changes)
     assert name in fired(**{**changes, tolerance: changes[tolerance] * 0.999})
+
+
+class ByPeriod(NamedTuple):
+    """A check that looks at each period: when it fires, and the largest gap, which Checks shows."""
+
+    name: str
+    changes: dict[str, float]
+    periods: tuple[int, ...]
+    gap: float
+
+    def cells(self) -> dict[Address, float]:
+        """The cells of its row, its total and the gap on Checks, with what they must hold."""
+        layout = shipped_book("deepseek", "base").layout
+        found = {
+            layout.address(self.name, FIRST + t - 1): float(t in self.periods)
+            for t in range(1, layout.periods + 1)
+        }
+        row = next(p.row for p in layout.rows["Checks"] if p.name == self.name)
+        shown = {("Checks", row, TOTAL): self.gap}
+        return found | shown | {layout.address(self.name, TOTAL): float(len(self.periods))}
+
+
+BY_PERIOD = [
+    # 120 % ÷ 16 a quarter: an H20 is below zero after 14 and 15, then by 12.5 % of 726.84M
+    ByPeriod("check.nbv_negative", {"finance.residual_share": -0.2}, (28, 29), 90_855_000.0),
+    # the last quarter of all, after the last sale
+    ByPeriod("check.nbv_negative", {"depreciation[40]": 1_000.0}, (40,), 1_000.0),
+    # 119.599 points in 2024, against 116.349 in 2022
+    ByPeriod("check.base_year", {"money.last_year": 2022.0}, (13, 14, 15, 16), 0.027933201),
+    # the end of 2021 typed a month late falls into 2022
+    ByPeriod("check.calendar", {"period_end[4]": 44_592.0}, (4,), 1.0),
+]
+
+
+@pytest.mark.parametrize("check", BY_PERIOD, ids=lambda x: f"{x.name}-{[*x.changes]}")
+def test_it_says_when_it_fires_and_by_how_much(check: ByPeriod) -> None:
+    values, expected = calculated(check.changes), check.cells()
+    assert {cell: values[cell] for cell in expected} == pytest.approx(expected)
 
 
 def test_nothing_fires_at_the_inputs_of_the_case() -> None:

@@ -1,6 +1,6 @@
 """Sentences: what the first screen says, word by word, in the states that word it.
 
-Numbers stand here with the ten digits of the specification; a cell of Summary is named by its place.
+Numbers stand here with the specification's ten digits; a cell of Summary is named by its place.
 """
 
 from collections.abc import Mapping
@@ -104,6 +104,14 @@ STATES = [
         changes={"claim.rental_rate": 3.0},
     ),
     State({"G10": "= rent at 94% use; run's type above"}, changes={"claim.rental_rate": 1.3}),
+    State(  # the rent is the owner's cost, to the last bit
+        {"G10": "= rent at 100% use; run's type above"},
+        changes={"claim.rental_rate": 1.2227926078028748},
+    ),
+    State(
+        {"G10": "= rent at 88% use; run's type 100%"},
+        changes={"claim.rental_rate": 1.3896874287018024},
+    ),
     State({"G10": "above the rent; run's type above"}, changes={"claim.rental_rate": 1.2}),
     State(
         {

@@ -18,7 +18,7 @@ from costbridge.engines import Value
 from costbridge.expand import declared
 from costbridge.formula import Address, Formula, Reference, column_letters
 from costbridge.layout import BEFORE, FIRST, TOTAL, Layout, Placed
-from costbridge.placeholders import pattern_of
+from costbridge.placeholders import Placeholder, pattern_of, placeholders
 from costbridge_workbook.vocabulary import Page
 
 
@@ -53,10 +53,14 @@ class Lines:
         self._known: dict[str, tuple[str, str]] = {}
         for name, member, address in self._declared_cells():
             tree, references = _tree(self.cells[address], address[0])
-            ranged = [hole.ranged for hole in holes(tree)]
+            declared = self._placeholders(address, len(references))
             names = [
-                self._named(reference, is_range, address, member)
-                for reference, is_range in zip(references, ranged, strict=True)
+                self._range(as_declared, member) if hole.ranged else ""
+                for hole, as_declared in zip(holes(tree), declared, strict=True)
+            ]
+            names = [
+                text or self._named(reference, address, member)
+                for text, reference in zip(names, references, strict=True)
             ]
             line = Declared(address[0], name, tree, {}, names)
             self.found.setdefault(line.id, line).cells[address] = references
@@ -127,12 +131,36 @@ class Lines:
                     found[sheet, placed.row].append((placed.column, placed.name))
         return found
 
-    def _named(self, reference: Reference, ranged: bool, at: Address, of: str) -> str:
+    def _placeholders(self, at: Address, number: int) -> list[Placeholder | None]:
+        """The references of a cell as declared; None for those of totals and of cells put."""
+        placed = self._placed_at.get(at[:2], [])
+        for home in placed:
+            found = list(placeholders(home.line.formula))
+            if len(found) == number and (len(placed) == 1 or home.column == at[2]):
+                return [*found]
+        return [None] * number
+
+    @cached_property
+    def _placed_at(self) -> dict[tuple[str, int], list[Placed]]:
+        found = defaultdict(list)
+        for sheet, rows in self.layout.rows.items():
+            for placed in rows:
+                found[sheet, placed.row].append(placed)
+        return found
+
+    def _range(self, as_declared: Placeholder | None, of: str) -> str:
+        """A range in words, the same in a case with more members or fewer."""
+        if as_declared is None or as_declared.part == ":":
+            return ""
+        if as_declared.is_range:
+            ends = [self._generic(name) for name in as_declared.names()]
+            names = [name if member == of else f"{name} of {member}" for name, member in ends]
+            return f"{{{names[0]}..{names[1]}}}"
+        return str(as_declared)
+
+    def _named(self, reference: Reference, at: Address, of: str) -> str:
         """A reference in words; `of` is the member or table row for which the formula stands."""
         name, member = self._name(reference.sheet, reference.first_row, reference.first_col)
-        last, _ = self._name(reference.sheet, reference.last_row, reference.last_col)
-        if ranged and reference.columns == 1:
-            return f"{{{name}..{last}}}" if last != name else f"{{{name}}}"
         part = ""
         if self.is_series(reference):
             part = self._part(reference, at)

@@ -70,6 +70,8 @@ class Situations:
                 self.firing.append(Firing(self._add("fires", [changes]), (name,)))
         for name in with_tolerance():
             changes = at_tolerance(name)
+            if typed(changes)[1]:
+                continue
             tolerance = next(reversed(changes))
             less = {**changes, tolerance: changes[tolerance] * 0.999}
             self.firing.append(Firing(self._add("fires", [less]), (name,)))

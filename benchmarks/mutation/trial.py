@@ -1,11 +1,12 @@
 """Trial: a case's book under every situation, and the guards that look at what a mutant changes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from tests.conftest import base_cells, shipped_book
-from tests.test_checks import FIRING, typed
+from tests.test_checks import BY_PERIOD, FIRING, at_tolerance, typed, with_tolerance
 from tests.test_sentences import STATES, address, said
 from tests.test_worked_examples import EXAMPLES
 
@@ -31,6 +32,15 @@ COPY = ("checks", "ties")
 Mutant = Mapping[Address, Formula]
 
 
+class State(NamedTuple):
+    """A book after some typing: values, numbers typed over formulas, and what cells must hold."""
+
+    values: Values
+    typed_over: Sequence[Address]
+    expected: Mapping[Address, str | float]
+    holds: Callable[[Any, Any], bool]
+
+
 class Trial:
     """One shipped case, ready for mutants."""
 
@@ -46,9 +56,9 @@ class Trial:
         needed = self.book.layout, self.situations, self._value
         self._reference, self._worked = by_reference(*needed), by_worked_numbers(*needed)
         self._examples = self._worked_examples()
-        self._states = self._sentences()
         self._rows = self._rows_of_checks()
-        self._overtyped = self._numbers_over_formulas() if name == "deepseek" else []
+        self._said = [*self._sentences()]
+        self._checks_typed = [*self._of_the_checks()] if name == "deepseek" else []
         formulas = self.book.values.keys() - self._words
         if found := self._noticed_by({cell: self._value(cell) for cell in formulas}):
             raise ValueError(f"{name}: {sorted(found)} fail before any mutation: cure that first")
@@ -68,27 +78,36 @@ class Trial:
         found = zip(cells, at, mine, strict=True)
         return [(cell, int(i), x.value, x.half_a_digit) for cell, i, x in found]
 
-    def _sentences(self) -> list[tuple[Values, dict[Address, str | float]]]:
-        found = []
+    def _sentences(self) -> Iterator["State"]:
         for state in STATES:
             if state.case == self.name:
                 values = self._program.values(base_cells(self.book, state.inputs))
-                says = {address(self.name, x): said for x, said in state.says.items()}
-                found.append((values, says))
-        return found
+                says = {address(self.name, x): text for x, text in state.says.items()}
+                yield State(values, [], says, said)
+
+    def _of_the_checks(self) -> Iterator["State"]:
+        """Where tests/test_checks.py types a number over a formula, or looks at each period."""
+        for name, changes in FIRING:
+            if typed(changes)[1]:
+                yield self._typed(changes, {self._rows[name]: 1.0})
+        for name in with_tolerance():
+            changes = at_tolerance(name)
+            if typed(changes)[1]:
+                tolerance = next(reversed(changes))
+                less = {**changes, tolerance: changes[tolerance] * 0.999}
+                yield self._typed(changes, {self._rows[name]: 0.0})
+                yield self._typed(less, {self._rows[name]: 1.0})
+        for check in BY_PERIOD:
+            yield self._typed(check.changes, check.cells())
+
+    def _typed(self, changes: Mapping[str, float], expected: Mapping[Address, float]) -> "State":
+        inputs, over = typed(changes)
+        values = self._program.typed_over(self._program.values(inputs), over)
+        return State(values, [*over], expected, _near)
 
     def _rows_of_checks(self) -> dict[str, Address]:
         rows = [p for p in self.book.layout.rows["Checks"] if p.line.role]
         return {p.name: ("Checks", p.row, FIGURE) for p in rows}
-
-    def _numbers_over_formulas(self) -> list[tuple[str, Values, list[Address]]]:
-        found = []
-        for name, changes in FIRING:
-            inputs, over = typed(changes)
-            if over:
-                values = self._program.typed_over(self._program.values(inputs), over)
-                found.append((name, values, [*over]))
-        return found
 
     def noticed(self, mutant: Mutant) -> tuple[set[str], bool]:
         """Who notices a mutant, and whether its own cells differ in any situation at all.
@@ -98,9 +117,9 @@ class Trial:
         mutated = self._numbers.mutated(mutant)
         changed = self._numbers.changed(self._values, mutated, arrays=True)
         who = self._noticed_by(changed) if changed else set()
-        if who.isdisjoint(SUITE) and self._fire_wrongly_over_a_number(mutant):
+        if who.isdisjoint(SUITE) and self._missed(self._checks_typed, mutant):
             who.add("checks fire")
-        if who.isdisjoint(SUITE) and self._said_wrongly(mutant):
+        if who.isdisjoint(SUITE) and self._missed(self._said, mutant):
             who.add("sentences")
         return who, self._differs(mutant, changed)
 
@@ -136,15 +155,6 @@ class Trial:
             for state in (*quiet, *self.situations.firing)
         )
 
-    def _fire_wrongly_over_a_number(self, mutant: Mutant) -> bool:
-        """The same where a number is typed over a formula."""
-        mutated = self._program.mutated(mutant)
-        for name, values, held in self._overtyped:
-            changed = self._program.changed(values, mutated, arrays=False, held=held)
-            if changed.get(self._rows[name], 1.0) != 1.0:
-                return True
-        return False
-
     def _examples_missed(self, changed: Changed) -> bool:
         for cell, i, printed, half in self._examples:
             if cell in changed:
@@ -158,12 +168,16 @@ class Trial:
         values: Array | Sequence[Any] = self._at(cell, changed)
         return cell in changed and any(values[i] != 0 for i in self.situations.of(*purposes))
 
-    def _said_wrongly(self, mutant: Mutant) -> bool:
+    def _missed(self, states: Sequence["State"], mutant: Mutant) -> bool:
+        """Whether a cell no longer holds what it must in one of the states."""
         mutated = self._program.mutated(mutant)
-        for values, says in self._states:
-            changed = self._program.changed(values, mutated, arrays=False)
-            if any(cell in changed and not said(changed[cell], x) for cell, x in says.items()):
-                return True
+        for state in states:
+            changed = self._program.changed(
+                state.values, mutated, arrays=False, held=state.typed_over
+            )
+            for cell in changed.keys() & state.expected.keys():
+                if not state.holds(changed[cell], state.expected[cell]):
+                    return True
         return False
 
     def _differs(self, mutant: Mutant, changed: Changed) -> bool:
@@ -176,6 +190,10 @@ class Trial:
             if any(differ(new[i], old[i]) for i in equivalent):
                 return True
         return False
+
+
+def _near(found: Any, expected: float) -> bool:
+    return isinstance(found, float) and math.isclose(found, expected, rel_tol=1e-6)
 
 
 def _as_it_must(state: Firing, found: Mapping[str, Any], lights: Sequence[Any]) -> bool:

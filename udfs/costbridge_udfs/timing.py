@@ -124,8 +124,8 @@ def year_of_quarter(
         quarters_per_year: quarters in a year
     Shape: numbers. Errors: none. Method: method.md §2.
 
-    >>> year_of_quarter(2021, 1, 4, 4), year_of_quarter(2021, 1, 5, 4), year_of_quarter(2021, 3, 3, 4)
-    (2021.0, 2022.0, 2022.0)
+    >>> year_of_quarter(2021, 1, 4, 4), year_of_quarter(2021, 3, 3, 4)
+    (2021.0, 2022.0)
     """
     quarters = first_quarter + period - 2  # since the start of the first year
     return float(first_year + quarters // quarters_per_year)
