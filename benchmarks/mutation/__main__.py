@@ -23,7 +23,8 @@ def main(words: list[str] | None = None) -> int:
     print(file=sys.stderr)
     seconds = time.perf_counter() - start
     found = report.report(outcomes, seconds)
-    print(report.table("sheet", {**found["by_sheet"], "all": found["all"]}))
+    sums = {**found["by_kind"], "all": found["all"]}
+    print(report.table("sheet", found["by_sheet"] | sums))
     print()
     print(report.table("slip", found["by_operator"]))
     print()

@@ -20,6 +20,7 @@ class Mutant:
     operator: str
     id: str
     tree: Node
+    number: bool
 
 
 def mutants(line: Declared, values: Mapping[Address, Value]) -> Iterator[Mutant]:
@@ -31,7 +32,7 @@ def mutants(line: Declared, values: Mapping[Address, Value]) -> Iterator[Mutant]
         if text not in seen:
             seen.add(text)
             name = f"{line.sheet}: {line.name} = {line.formula} -> {text}"
-            yield Mutant(line.id, line.sheet, operator, name, tree)
+            yield Mutant(line.id, line.sheet, operator, name, tree, number)
 
 
 class Unmade(Exception):  # noqa: N818

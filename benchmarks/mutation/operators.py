@@ -64,9 +64,9 @@ def _here(node: Node) -> Iterator[Change]:
 
 def _references(hole: Hole) -> Iterator[Change]:
     if hole.ranged:
-        for end in ("first", "last"):
-            for by in (1, -1):
-                yield Change("range ±1", replace(hole, **{end: by}))
+        for by in (1, -1):
+            yield Change("range ±1", replace(hole, first=by))
+            yield Change("range ±1", replace(hole, last=by))
         return
     for by in (1, -1):
         yield Change("row ±1", replace(hole, rows=by))

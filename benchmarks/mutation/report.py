@@ -59,6 +59,7 @@ def report(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
         "cases": CASES,
         "seconds": round(seconds),
         "all": counts(outcomes),
+        "by_kind": by(outcomes, lambda o: "numbers" if o.number else "words"),
         "by_sheet": by(outcomes, lambda o: o.sheet),
         "by_operator": by(sorted(outcomes, key=lambda o: o.operator), lambda o: o.operator),
         "survivors": [o.id for o in outcomes if o.fate == "survived"],

@@ -3,9 +3,9 @@
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from benchmarks.mutation.mutants import Unmade, formulas, mutants
 from benchmarks.mutation.recalculation import Stillborn
@@ -23,6 +23,7 @@ class Outcome:
     id: str
     sheet: str
     operator: str
+    number: bool = True
     noticed_by: list[str] = field(default_factory=list)
     calculable: bool = False
     differs: bool = False
@@ -66,7 +67,9 @@ def outcomes(line: str) -> list[Outcome]:
                 cells = formulas(mutant, declared, tried.lines)
             except Unmade:
                 continue
-            outcome = found.setdefault(mutant.id, Outcome(mutant.id, mutant.sheet, mutant.operator))
+            outcome = found.setdefault(
+                mutant.id, Outcome(mutant.id, mutant.sheet, mutant.operator, mutant.number)
+            )
             if outcome.noticed(*SUITE) and outcome.noticed(*COPY):
                 continue
             try:
@@ -101,7 +104,3 @@ def _parts(chosen: list[str], jobs: int) -> Iterator[list[Outcome]]:
 
 def cores() -> int:
     return os.cpu_count() or 1
-
-
-def as_data(outcome: Outcome) -> dict[str, Any]:
-    return asdict(outcome)

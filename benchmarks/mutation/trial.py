@@ -73,7 +73,7 @@ class Trial:
 
     def _worked_examples(self) -> list[tuple[Address, int, float, float]]:
         mine = [x for x in EXAMPLES if x.case == self.name]
-        at = self.situations.of("worked examples") if mine else []
+        at = self.situations.of("worked examples")
         cells = [self.book.layout.address(x.line) for x in mine]
         found = zip(cells, at, mine, strict=True)
         return [(cell, int(i), x.value, x.half_a_digit) for cell, i, x in found]

@@ -134,9 +134,9 @@ def test_a_changed_formula_gives_what_a_book_that_declares_it_gives() -> None:
 
 
 def test_equivalent_mutants_count_nowhere() -> None:
-    killed = Outcome("a", "S", "sign", ["reference", "checks"], True, True)
-    unseen = Outcome("b", "S", "sign", [], True, True)
-    equal, still = Outcome("c", "S", "sign", [], True), Outcome("d", "S", "sign")
+    killed = Outcome("a", "S", "sign", True, ["reference", "checks"], True, True)
+    unseen = Outcome("b", "S", "sign", True, [], True, True)
+    equal, still = Outcome("c", "S", "sign", True, [], True), Outcome("d", "S", "sign")
     assert [o.fate for o in (killed, unseen, equal, still)] == [
         *("killed", "survived", "equivalent", "stillborn")
     ]

@@ -68,10 +68,9 @@ def _bridge(lines: Ledger) -> None:
 
 
 def _sentences(lines: Ledger) -> None:
-    full = ["claimed_run_cost", "claimed_r1_cost", "fleet_cost"]
-    full += ["all_model_building", "programme_cost"]
-    full += ["claim.stated_cost"] if lines.has("claim.stated_cost") else []
-    lines.line("in_full_sum", total, *full)
+    costs = ("claimed_run_cost", "claimed_r1_cost", "fleet_cost", "all_model_building")
+    stated = ("claim.stated_cost",) if lines.has("claim.stated_cost") else ()
+    lines.line("in_full_sum", total, *costs, "programme_cost", *stated)
     lines.line("millions_sum", ratio, "in_full_sum", "constant.million")
     shares = ("run_share_of_fleet_hours", "share_explained", "disclosed_share")
     lines.line("shares_sum", total, *shares, "breakeven_utilisation", "breakeven_utilisation_run")
