@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 import pytest
 
-from costbridge import case
-
 from .conftest import base_cells, program, shipped_book
 
 
@@ -23,7 +21,8 @@ class State(NamedTuple):
 
     @property
     def inputs(self) -> dict[str, float]:
-        return {**case.load(self.case).scenario(self.scenario).overrides, **self.changes}
+        loaded = shipped_book(self.case, "base").layout.case
+        return {**loaded.scenario(self.scenario).overrides, **self.changes}
 
 
 _FLEET = "0.13% of the hours of a fleet that costs $2,572.6M over a mean life of 4.0 years."

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from tests import test_worked_numbers as third
 from tests.conftest import random_numbers
-from tests.test_agreement import CORNERS, RANDOM_DRAWS, WITHOUT_COST_OF_CAPITAL
+from tests.test_agreement import CORNERS, WITHOUT_COST_OF_CAPITAL
 from tests.test_checks import EDGES, FIRING, at_tolerance, typed, with_tolerance
 from tests.test_worked_examples import EXAMPLES
 
@@ -39,7 +39,7 @@ class Firing(NamedTuple):
 class Situations:
     """Columns of inputs, each a set of changes to the base scenario; and what each is for."""
 
-    def __init__(self, name: str, layout: Layout) -> None:
+    def __init__(self, name: str, layout: Layout, draws: int) -> None:
         self.case = case.load(name)
         self.columns: list[dict[str, float]] = []
         self.where: dict[str, list[int]] = {}
@@ -47,8 +47,8 @@ class Situations:
         self.worked = [key for key in third.SETS if key[1] == name]
         dice = random.Random(name)
         self._add("scenarios", [self.case.numbers(s.key) for s in self.case.scenarios])
-        seeds = range(RANDOM_DRAWS)
-        self._add("agreement", [random_numbers(self.case, random.Random(seed)) for seed in seeds])
+        drawn = [random_numbers(self.case, random.Random(seed)) for seed in range(draws)]
+        self._add("agreement", drawn)
         self._add("edits", edits(self.case))
         self._add("worked", [third.inputs(key) for key in self.worked])
         self._add("worked examples", [x.inputs for x in EXAMPLES if x.case == name])

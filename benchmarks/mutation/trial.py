@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from tests.conftest import base_cells, shipped_book
+from tests.test_agreement import RANDOM_DRAWS
 from tests.test_checks import BY_PERIOD, FIRING, at_tolerance, typed, with_tolerance
 from tests.test_sentences import STATES, address, said
 from tests.test_worked_examples import EXAMPLES
@@ -44,11 +45,12 @@ class State(NamedTuple):
 class Trial:
     """One shipped case, ready for mutants."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, draws: int = RANDOM_DRAWS) -> None:
+        """`draws` is the number of random inputs at which the reference looks."""
         self.name = name
         self.book = shipped_book(name, "base")
         self.lines = Lines(self.book)
-        self.situations = Situations(name, self.book.layout)
+        self.situations = Situations(name, self.book.layout, draws)
         self._words = {a for a, value in self.book.values.items() if isinstance(value, str)}
         self._program = Recalculation(self.book.cells)
         self._numbers = Recalculation(self.book.cells, left_out=self._words)

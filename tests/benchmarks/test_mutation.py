@@ -4,13 +4,13 @@ from functools import cache
 
 import pytest
 from benchmarks.mutation import survivors
-from benchmarks.mutation.lines import Declared
 from benchmarks.mutation.mutants import Unmade, formulas, mutants
 from benchmarks.mutation.operators import changes
 from benchmarks.mutation.recalculation import Recalculation, Stillborn
 from benchmarks.mutation.report import SCORES, counts
-from benchmarks.mutation.run import Outcome, cores, lines, run, trial
+from benchmarks.mutation.run import Outcome, cores, lines, run
 from benchmarks.mutation.trees import filled, holes, parsed, written
+from benchmarks.mutation.trial import Trial
 
 from costbridge.formula import Formula, column_letters
 
@@ -71,14 +71,14 @@ def _address(at: object, ranged: bool, sheet: str) -> str:
 
 
 @cache
-def gpt4(line: str) -> Declared:
-    found = trial("gpt4").lines.found
-    return next(declared for x, declared in found.items() if x.startswith(line))
+def gpt4() -> Trial:
+    return Trial("gpt4", draws=8)
 
 
 def noticed(line: str, becomes: str) -> set[str]:
     """Who notices that a formula of GPT-4's book becomes another."""
-    tried, declared = trial("gpt4"), gpt4(line)
+    tried = gpt4()
+    declared = next(x for name, x in tried.lines.found.items() if name.startswith(line))
     for mutant in mutants(declared, tried.book.values):
         if mutant.id.endswith(f" -> {becomes}"):
             return tried.noticed(formulas(mutant, declared, tried.lines))[0]
