@@ -23,6 +23,35 @@ from .conftest import (
     shipped_reference,
 )
 
+RANDOM_DRAWS = 60
+WITHOUT_COST_OF_CAPITAL = [
+    {"finance.cost_of_capital": 0.0, "finance.method": method} for method in (1.0, 2.0, 3.0, 4.0)
+]
+# One A100 whose life is the first quarter, or the last; with a residual value, so that it is sold.
+SHORT_LIFE = {"gpu.a100.count": 1.0, "gpu.a100.life": 0.25, "finance.residual_share": 0.1}
+# What no draw inside low…high reaches.
+CORNERS = {
+    "first quarter": {**SHORT_LIFE, "gpu.a100.delivery_quarter": 1.0},
+    "last quarter": {**SHORT_LIFE, "gpu.a100.delivery_quarter": 40.0},
+    "one type to the last quarter": {
+        **{f"gpu.{name}.count": 0.0 for name in ("a100", "h20", "h100")},
+        "gpu.h800.delivery_quarter": 25.0,
+    },
+    "as many hours of serving as of building": {  # 11,740,000 hours at 100 × 8 × 24 a day
+        "serving.nodes": 100.0,
+        "serving.days": 11_740_000 / 19_200,
+    },
+    "negative book value": {"finance.residual_share": -0.1},
+    "other tolerances": {
+        "tolerance.money": 1.0,
+        "tolerance.hours": 2.0,
+        "tolerance.share": 0.000_003,
+        "tolerance.consistency": 0.04,
+        "tolerance.markup": 0.05,
+        "tolerance.serving_cost": 6.0,
+        "tolerance.serving_revenue": 7_000.0,
+    },
+}
 LINES = [
     pytest.param(name, scenario, line, id=f"{name}-{scenario}-{line}")
     for name, scenario in SHIPPED
@@ -54,7 +83,7 @@ def test_workbook_and_reference_have_the_same_lines(name: str, scenario: str) ->
 
 @pytest.mark.parametrize("name", ["deepseek", "gpt4"])
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=RANDOM_DRAWS, deadline=None)
 def test_random_inputs_agree_with_the_reference(name: str, seed: int) -> None:
     book = shipped_book(name, "base")
     loaded = book.layout.case
@@ -101,11 +130,20 @@ def test_a_wrong_figure_or_total_is_named_too(line: str, column: int | None, cel
     assert [(gap.line, gap.cell) for gap in found] == [(line, f"{cell}{at[1]}")]
 
 
-@pytest.mark.parametrize("method", [1.0, 2.0, 3.0, 4.0])
-def test_without_a_cost_of_capital_the_annuities_are_the_straight_line(method: float) -> None:
+@pytest.mark.parametrize("corner", CORNERS)
+def test_corners_agree_with_the_reference(corner: str) -> None:
     loaded = case.load("deepseek")
-    book, changes = shipped_book("deepseek", "base"), {"finance.cost_of_capital": 0.0}
-    numbers = loaded.numbers("base") | changes | {"finance.method": method}
+    book, numbers = shipped_book("deepseek", "base"), loaded.numbers("base") | CORNERS[corner]
+    values = program("deepseek").calculate(base_cells(book, numbers))
+    assert gaps(book.layout, values, reference(numbers, loaded.quarters)) == []
+
+
+@pytest.mark.parametrize("changes", WITHOUT_COST_OF_CAPITAL, ids=lambda x: f"{x['finance.method']}")
+def test_without_a_cost_of_capital_the_annuities_are_the_straight_line(
+    changes: dict[str, float],
+) -> None:
+    loaded = case.load("deepseek")
+    book, numbers = shipped_book("deepseek", "base"), loaded.numbers("base") | changes
     values = program("deepseek").calculate(base_cells(book, numbers))
     assert gaps(book.layout, values, reference(numbers, loaded.quarters)) == []
     for share in ("share_annuity_yearly", "share_annuity_monthly"):

@@ -225,9 +225,9 @@ def test_a_failed_check_is_exit_code_1_and_said(
         costbridge, "build", lambda *a, **k: dataclasses.replace(build(*a, **k), failed=2)
     )
     assert cli.main(["build"]) == 1
-    assert "2 of 30 checks FAIL" in capsys.readouterr().out
+    assert "2 of 45 checks FAIL" in capsys.readouterr().out
     assert cli.main(["build", "--force", "--format", "json"]) == 1
-    assert json.loads(capsys.readouterr().out)["checks"] == {"passed": 28, "failed": 2}
+    assert json.loads(capsys.readouterr().out)["checks"] == {"passed": 43, "failed": 2}
 
 
 @pytest.mark.parametrize(

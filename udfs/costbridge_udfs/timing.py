@@ -112,6 +112,25 @@ def calendar_year(day: Serial) -> CalendarYear:
     return float((SERIAL_ZERO + timedelta(days=day)).year)
 
 
+def year_of_quarter(
+    first_year: CalendarYear, first_quarter: Number, period: Period, quarters_per_year: Number
+) -> CalendarYear:
+    """Calendar year of a period, by counting quarters.
+
+    Args:
+        first_year: calendar year of the first period
+        first_quarter: quarter of that year in which it starts, 1 is the first
+        period: period number, 1 is the first
+        quarters_per_year: quarters in a year
+    Shape: numbers. Errors: none. Method: method.md §2.
+
+    >>> year_of_quarter(2021, 1, 4, 4), year_of_quarter(2021, 3, 3, 4)
+    (2021.0, 2022.0)
+    """
+    quarters = first_quarter + period - 2  # since the start of the first year
+    return float(first_year + quarters // quarters_per_year)
+
+
 def life_quarters(life: Years, quarters_per_year: Number) -> Quarters:
     """Life in quarters in service; it need not be whole.
 

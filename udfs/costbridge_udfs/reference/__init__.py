@@ -14,13 +14,14 @@ from costbridge_udfs.reference import (
     fleet,
     gpu_hour,
     opex,
+    routes,
     run,
     timing,
     use,
 )
 from costbridge_udfs.reference.ledger import Ledger, Value
 
-SHEETS = (timing, fleet, capex, opex, run, gpu_hour, use, bridge, checks)
+SHEETS = (timing, fleet, capex, opex, run, gpu_hour, use, bridge, routes, checks)
 
 
 def calculate(inputs: Mapping[str, float], periods: int) -> dict[str, Value]:

@@ -6,7 +6,7 @@ Where the figure itself is a closed form, the check sets the quarterly series be
 from math import fsum
 
 from costbridge_udfs import bridge
-from costbridge_udfs.amounts import closing, difference, portion, total
+from costbridge_udfs.amounts import chosen_if, closing, difference, portion, ratio, total
 from costbridge_udfs.checking import (
     differs,
     is_met,
@@ -29,6 +29,7 @@ def calculate(lines: Ledger) -> None:
     _shares(lines)
     _use(lines)
     _bridge(lines)
+    _routes(lines)
     _ties(lines)
     lines.line("master_check", number_failed, *lines.figures("check."))
     lines.line("open_ties", number_failed, *lines.figures("tie."))
@@ -88,6 +89,58 @@ def _bridge(lines: Ledger) -> None:
     lines.line("_spent_by_quarter", total, *spent)
     cash = ("_walked_by_quarter", "_spent_by_quarter", MONEY)
     lines.line("check.bridge_cash", differs, *cash)
+
+
+def _routes(lines: Ledger) -> None:
+    """Second routes to a figure: a check of two of them finds something where one of them does."""
+    lines.line("check.calendar", differs, "calendar_year", "year_by_quarters", "_nothing")
+    lines.line("_in_year", chosen_if, "calendar_year", "money.year", "money_factor", "_whole")
+    lines.line("check.base_year", differs, "_in_year", "_whole", SHARE)
+    lines.totals("check.calendar", "check.base_year")
+    _either(
+        lines, "annuities", ("value_yearly", "capital_total"), ("value_monthly", "capital_total")
+    )
+    heads = ("bottom_up_by_head", "bottom_up_operating_cost", MONEY)
+    lines.line("_by_head", differs, *heads)
+    lines.line("_explained_so_far", total, "bottom_up_operating_cost", "unexplained_operating_cost")
+    lines.line("_unexplained", differs, "published_operating_cost", "_explained_so_far", MONEY)
+    lines.line("check.operating_by_head", max, "_by_head", "_unexplained")
+    lines.line("check.real_undone", differs, "real_undone[total]", "fleet_cost", MONEY)
+    lines.line("_mfu_ratio", ratio, "implied_mfu_all", "run.mfu")
+    lines.line("check.mfu_two_routes", differs, "_mfu_ratio", "first_principles_ratio", SHARE)
+    rate = "owner_cost_per_gpu_hour"
+    _either(lines, "rate_two_routes", ("rate_by_method", rate), ("rate_by_opex", rate))
+    lines.line("_useful_rate", ratio, "useful_cost", "useful_hours")
+    useful = ("useful_hours", "useful_hours_by_gpus")
+    _either(lines, "useful_two_routes", useful, ("_useful_rate", "owner_cost_useful"))
+    lines.line("_dearer", ratio, "trained_mtok_owned", "trained_mtok_claimed")
+    lines.line("check.trained_two_routes", differs, "_dearer", "breakeven_utilisation_run", SHARE)
+    lines.line("_priced_less_margin", ratio, "serving_daily_cost", "served_mtok_per_day")
+    price = ("_priced_less_margin", "served_mtok_rented")
+    _either(lines, "served_two_routes", price, ("served_mtok_owned", "served_mtok_by_rate"))
+    lines.line("_uses", total, "share_building", "share_serving", "share_idle", "share_other")
+    lines.line("_explained_or_not", total, "share_explained", "share_balance")
+    _either(lines, "uses_sum", ("_uses", "_whole"), ("_explained_or_not", "_whole"))
+    lines.line("_run_rate", ratio, "run_owned_cost", "run_hours")
+    lines.line("_hours_each", ratio, "_whole", "run_share_of_fleet_hours")
+    rates = ("_run_rate", "run_rate_by_method")
+    _either(lines, "run_two_routes", rates, ("_hours_each", "fleet_hours_per_run_hour"))
+    lines.line("check.bridge_hours", differs, "bridge_hours", "fleet_hours", HOURS)
+    lines.line("_by_rates", differs, "bridge_by_rates", "bridge_fleet", MONEY)
+    lines.line("_to_the_end", differs, "bridge.staff.running", "programme_cost", MONEY)
+    lines.line("check.bridge_steps", max, "_by_rates", "_to_the_end")
+    lines.line("_millions", ratio, "in_full_sum", "constant.million")
+    lines.line("_percent", ratio, "shares_sum", "constant.percent")
+    scales = (("millions_sum", "_millions"), ("percent_sum", "_percent"))
+    _either(lines, "sentence_scale", *scales)
+
+
+def _either(lines: Ledger, name: str, *pairs: tuple[str, str]) -> None:
+    """A check that finds something where the two of any pair part."""
+    parted = [f"_{found}_parts" for found, _ in pairs]
+    for part, pair in zip(parted, pairs, strict=True):
+        lines.line(part, ratio_differs, *pair, SHARE)
+    lines.line(f"check.{name}", max, *parted)
 
 
 def _ties(lines: Ledger) -> None:

@@ -77,6 +77,14 @@ RUN = Sheet(
             tolerance="tolerance.share",
             reason="Every hour of the run was an hour of one GPU type.",
         ),
+        check(
+            "mfu_two_routes",
+            "Implied MFU and first principles tell one story",
+            gap="ABS({implied_mfu_all}/{run.mfu}-{first_principles_ratio})",
+            unit="share",
+            tolerance="tolerance.share",
+            reason="Hours at a given MFU and the MFU of given hours count the same FLOP from two ends.",
+        ),
         tie(
             "stated.run",
             "Hours × rate give the stated cost, unless a floor",

@@ -51,6 +51,12 @@ TIMING = Sheet(
         ),
         series("money_factor", "To dollars of the chosen year", "ratio", "{price_index_base}/{price_index}"),
         section("Checks"),
+        series(
+            "year_by_quarters",
+            "Calendar year, by counting quarters",
+            "year",
+            "{timing.first_year}+INT(({timing.first_quarter}-1+{period}-1)/{constant.quarters_per_year})",
+        ),
         each(
             "gpu",
             check(
@@ -68,6 +74,23 @@ TIMING = Sheet(
                 unit="quarter",
                 reason="What happens after the last period is in no sum.",
             ),
+        ),
+        check(
+            "calendar",
+            "Dates and a count of quarters give one year",
+            gap="ABS({calendar_year}-{year_by_quarters})",
+            unit="year",
+            by_period=True,
+            reason="The price index is looked up by these years.",
+        ),
+        check(
+            "base_year",
+            "Dollars of the chosen year stay as they are",
+            gap="IF({calendar_year}={money.year},ABS({money_factor}-1),0)",
+            unit="ratio",
+            by_period=True,
+            tolerance="tolerance.share",
+            reason="An index looked up in a wrong year would move every real dollar.",
         ),
     ),
     "time",

@@ -107,6 +107,22 @@ USE = Sheet(
         ),
         figure("multiple_times_final_hours", "Multiple × hours of the final runs", "GPU-h", "{use.experiments_multiple}*{final_run_hours}"),
         check(
+            "uses_sum",
+            "The uses' shares sum to one",
+            gap="MAX(ABS({share_building}+{share_serving}+{share_idle}+{share_other}-1),ABS({share_explained}+{share_balance}-1))",
+            unit="share",
+            tolerance="tolerance.share",
+            reason="Each hour in service stands in one use; the rest is worked out type by type, the shares use by use.",
+        ),
+        check(
+            "run_two_routes",
+            "The run's hours and rate, by type and together",
+            gap="MAX(ABS({run_owned_cost}/({run_hours}*{run_rate_by_method})-1),ABS({run_share_of_fleet_hours}*{fleet_hours_per_run_hour}-1))",
+            unit="ratio",
+            tolerance="tolerance.share",
+            reason="Type by type or at the run's mean rate, it is one run; its share and one hour in so many are one figure.",
+        ),
+        check(
             "building_hours",
             "Hours of building are the multiple of the final runs",
             gap="ABS({use_building}-{multiple_times_final_hours})",
