@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from costbridge import case
+from costbridge.audit.draws import random_numbers
 from costbridge.case.data import Case
 from costbridge.case.numbers import possible_problem, range_of
 from costbridge.layout import Layout
 from costbridge_workbook.sheets.inputs import CONDITIONS
 from costbridge_workbook.units import UNITS
 from tests import test_worked_numbers as third
-from tests.conftest import random_numbers
 from tests.test_agreement import CORNERS, WITHOUT_COST_OF_CAPITAL
 from tests.test_checks import EDGES, FIRING, at_tolerance, typed, with_tolerance
 from tests.test_worked_examples import EXAMPLES
