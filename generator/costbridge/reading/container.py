@@ -68,7 +68,7 @@ def _refuse_two_ways(name: str, entry: zipfile.ZipInfo, data: bytes) -> None:
 def _unpack(name: str, entry: zipfile.ZipInfo, archive: zipfile.ZipFile, to: Gathered) -> None:
     shown = printable(name)
     # Read on to the end of what was packed, whatever size is claimed: others may do so, too.
-    claimed, entry.file_size = entry.file_size, PART + 1
+    claimed, entry.file_size = entry.file_size, 2 * PART
     try:
         with archive.open(entry) as part:
             size = scan(name, part, entry.compress_size, to)

@@ -135,16 +135,11 @@ class PartReader:
             raise self._damaged("a namespace of endless length")
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
-        every, (space, _, tag) = self._all, element.rpartition(" ")
+        space, _, tag = element.rpartition(" ")
         if not self.path:
             self._root(space, tag)
         main = tag if space == self._space else ""
-        if self._is_sheet:
-            every.elements += 1
-        else:
-            every.others += 1
-        if every.elements > ELEMENTS or every.others > OTHERS or len(self.path) >= DEPTH:
-            raise Refused(f"holds more, or deeper, than any workbook of ours: {ANEW}")
+        self._count()
         if self._text is not None:
             self._nested(tag)
         if tag in _FORMULAS:
@@ -154,6 +149,15 @@ class PartReader:
         self.path.append(main)
         if self._start_main and main:
             self._start_main(main, attributes)
+
+    def _count(self) -> None:
+        every = self._all
+        if self._is_sheet:
+            every.elements += 1
+        else:
+            every.others += 1
+        if every.elements > ELEMENTS or every.others > OTHERS or len(self.path) >= DEPTH:
+            raise Refused(f"holds more, or deeper, than any workbook of ours: {ANEW}")
 
     def _end(self, element: str) -> None:
         main = self.path[-1]

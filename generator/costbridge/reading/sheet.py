@@ -87,7 +87,7 @@ class SheetReader:
     def _must(self, belongs: bool, tag: str) -> None:
         """What is in another place, or there twice, other programs read otherwise."""
         if not belongs:
-            where = f"part {printable(self._name)}: an element {tag}"
+            where = printable(f"part {self._name}: an element {tag}")
             raise Refused(f"is damaged: {where} out of its place: {ANEW}")
 
     def _start_row(self, said: str | None) -> None:
@@ -103,7 +103,8 @@ class SheetReader:
             at = cell_position(cell["r"])
             self._must(at[0] == self._row or not self._is_row_said, f"c of {cell['r']}")
         self._row, self._column = at
-        self._choose(cell.get("s", "0"))
+        if "s" in cell:
+            self._choose(cell["s"])
         kind, formula = cell.get("t", "n"), self._inside.get("f")
         value = self._inside.get("is" if kind == "inlineStr" else "v")
         self._must(value is not None or not self._inside.keys() - {"f"}, "v")
@@ -136,11 +137,12 @@ class SheetReader:
 
     def _formula_type(self) -> str:
         kind = self._about.get("t", "normal")
-        first, _, last = self._about.get("ref", "").partition(":")
-        if kind == "dataTable" or (kind == "array" and last and last != first):
-            where = printable(first[:20])
-            raise Refused(f"has an array formula or data table at {where}: delete it, save")
-        self._must(kind in ("normal", "shared", "array"), f"f of type {printable(kind[:20])}")
+        if kind not in ("normal", "shared"):
+            first, _, last = self._about.get("ref", "").partition(":")
+            if kind == "dataTable" or (kind == "array" and last and last != first):
+                where = printable(first[:20])
+                raise Refused(f"has an array formula or data table at {where}: delete it, save")
+            self._must(kind == "array", f"f of type {kind[:20]}")
         return kind
 
     def _merge(self, ref: str) -> None:
