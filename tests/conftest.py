@@ -3,8 +3,11 @@
 import io
 import os
 import random
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -20,6 +23,9 @@ from costbridge.writer import write
 from costbridge_udfs.reference import calculate as reference
 from costbridge_workbook.sheets.inputs import CONDITIONS
 from costbridge_workbook.units import UNITS
+
+if TYPE_CHECKING:
+    from .corpus.child import Children
 
 # In CI a red run is red again when it is repeated; on a desk each run looks somewhere new.
 settings.register_profile("ci", derandomize=True, print_blob=True)
@@ -87,6 +93,27 @@ def _drawn(name: str, loaded: Case, dice: random.Random) -> float:
     if UNITS[given.unit].whole:
         return dice.randint(int(given.low), int(given.high))
     return round(dice.uniform(given.low, given.high), 9)
+
+
+@pytest.fixture(scope="session")
+def children() -> "Iterator[Children]":
+    """What runs commands in children that are watched: one process for all of a session."""
+    if not hasattr(os, "fork"):
+        pytest.skip("children are forked")
+    from .corpus.child import Children
+
+    started = Children()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that everybody may look into, which those of pytest are not."""
+    from .corpus.entries import opened_again
+
+    with tempfile.TemporaryDirectory() as name, opened_again(Path(name)) as made:
+        yield made
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

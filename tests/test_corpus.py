@@ -4,33 +4,14 @@ Each is given to the command in a child, which opens that file alone, uses no so
 leaves nothing, and takes a bounded amount of memory.
 """
 
-import os
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from .corpus import ENTRIES, ROWS
 from .corpus.child import Children
-from .corpus.entries import Entry, opened_again, run, unlike
-
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
-
-
-@pytest.fixture(scope="session")
-def children() -> Iterator[Children]:
-    started = Children()
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that others may look into, which those of pytest are not."""
-    with tempfile.TemporaryDirectory() as name, opened_again(Path(name)) as made:
-        yield made
+from .corpus.entries import Entry, run, unlike
 
 
 def contents(folder: Path) -> dict[str, object]:

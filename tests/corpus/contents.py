@@ -68,7 +68,7 @@ def _xml() -> list[Entry]:
         from_a_file=lambda: _doctype(CORE, _OUTSIDE),
         in_a_title=_expanded_in_a_title,
         in_UTF_16=lambda: _utf_16(WORKBOOK, "<!DOCTYPE x>"),
-        after_a_comment=lambda: made({CORE: b"<!--" + b" " * 2**20 + b"-->" + BOMB + b"<x/>"}),
+        after_a_comment=lambda: made({CORE: b"<!--" + b" " * 2**19 + b"-->" + BOMB + b"<x/>"}),
         under_another_name=lambda: made({"xl/workbook.bin": _HEAD + BOMB + b"<x/>"}),
         in_no_text=lambda: made({"x.xml": BOMB}),
     )
@@ -95,6 +95,10 @@ def _xml() -> list[Entry]:
         book_without_namespace=lambda: with_text(WORKBOOK, f' xmlns="{MAIN}"', ""),
         another_root=lambda: made({SHEET: b"<a/>"}),
         a_chart_as_a_book=lambda: made({WORKBOOK: worksheet("").encode()}),
+        a_type_without_its_part=lambda: with_text(TYPES, "PartName=", "PartNames="),
+        a_type_that_says_more=lambda: with_text(TYPES, "PartName=", 'x="1" PartName='),
+        a_type_of_another_tag=lambda: with_text(TYPES, "<Override", "<Overide"),
+        a_relation_without_a_target=lambda: with_text(RELATIONS, "Target=", "Targets="),
         two_types=lambda: with_text(
             TYPES, "</Types>", '<Default Extension="XML" ContentType="a/b"/></Types>'
         ),
@@ -237,6 +241,14 @@ def _parts() -> list[Entry]:
         ANEW,
         sharp_s=_like_strasse,
     )
+    found += refused(
+        "sheet names",
+        "the sheet Guide is visiblisible",
+        ANEW,
+        neither_hidden_nor_not=lambda: with_text(
+            WORKBOOK, 'name="Guide"', 'name="Guide" state="visiblisible"'
+        ),
+    )
     for name, title in {"an apostrophe": "Ann's", "long": "n" * 40, "empty": ""}.items():
         make = partial(with_text, WORKBOOK, 'name="Guide"', f'name="{title}"')
         found.append(Entry("sheet names", name, written(make), code=0, commands=("case",)))
@@ -244,6 +256,25 @@ def _parts() -> list[Entry]:
 
 
 # --- cells ------------------------------------------------------------------------------------
+
+
+def _marked(marker: str) -> Callable[[], bytes]:
+    """Another text where a workbook of ours says what it is."""
+    return lambda: made({CASE: small()[CASE].replace(b"costbridge-case 1", marker.encode())})
+
+
+def _foreign() -> list[Entry]:
+    return refused(
+        "foreign",
+        "carries no case",
+        "name a workbook that costbridge built, saved as .xlsx",
+        another_marker=_marked("costs"),
+        a_newer_case=_marked("costbridge-case 12"),
+        a_number=lambda: made(
+            {CASE: worksheet('<row r="3"><c r="A3"><v>1</v></c></row>').encode()}
+        ),
+        an_empty_tab=lambda: made({CASE: worksheet("").encode()}),
+    )
 
 
 def _cells() -> list[Entry]:
@@ -317,4 +348,4 @@ def _cells() -> list[Entry]:
     return found
 
 
-CONTENTS = [*_xml(), *_parts(), *_cells()]
+CONTENTS = [*_xml(), *_parts(), *_foreign(), *_cells()]

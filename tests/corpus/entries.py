@@ -66,7 +66,8 @@ def opened_again(folder: Path) -> Iterator[Path]:
 
 def run(entry: Entry, path: Path, children: Children) -> list[Said]:
     """What each command of an entry says of its file."""
-    commands = [[*command.split(), str(path)] for command in entry.commands]
+    places = {"folder": path.parent}
+    commands = [[*command.format(**places).split(), str(path)] for command in entry.commands]
     if entry.warm:
         children.warm()
     return children.run(commands, path, as_nobody=entry.as_nobody)
@@ -84,5 +85,5 @@ def unlike(entry: Entry, said: Said, path: Path) -> str:
         return "" if entry.words in said.out and not said.err else f"says {said.err or said.out}"
     if said.out or said.err.count("\n") != 1 or not said.err.endswith("\n"):
         return f"says {said.out}{said.err}"
-    right = said.err.startswith(f"{path}: ") and entry.words in said.err and entry.cure in said.err
+    right = said.err.startswith(f"{path}:") and entry.words in said.err and entry.cure in said.err
     return "" if right and entry.cure else f"no {entry.words!r} or no {entry.cure!r}"

@@ -43,9 +43,10 @@ Main = Callable[[Sequence[str]], int]
 def _serve() -> None:
     requests, answers = sys.stdin, os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what anything else prints is no answer
-    from costbridge import app, cli, reading
+    from costbridge import app, case, cli, reading
 
     assert reading
+    case.load("gpt4")  # what is opened for it once is not opened again
     version = cli.version("costbridge")  # nobody may be unable to look it up
     cli.version = lambda _: version
     app.draw = _drawn_once(app.draw)

@@ -328,7 +328,7 @@ def _contents() -> list[Entry]:
         row,
         "a namespace of endless length",
         ANEW,
-        a_namespace=lambda: _long_namespace(MIB, 100_000),
+        a_namespace=lambda: _long_namespace(MIB // 2, 100_000),
     )
     return [*found, *_places(), *_formulas()]
 

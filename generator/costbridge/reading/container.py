@@ -71,7 +71,7 @@ def _unpack(name: str, entry: zipfile.ZipInfo, archive: zipfile.ZipFile, to: Gat
     claimed, entry.file_size = entry.file_size, 2 * PART
     try:
         with archive.open(entry) as part:
-            size = scan(name, part, entry.compress_size, to)
+            size = scan(name, part, entry.compress_size, claimed, to)
     except Refused:
         raise
     except Exception as error:  # flipped bytes bring a dozen kinds of exception

@@ -36,6 +36,7 @@ _OTHER_TYPES = {
 _SAVE_AS = "open it in Excel and save as Excel Workbook (.xlsx)"
 _NEEDED = {"styles": "styleSheet", "sharedStrings": "sst", "theme": "theme"}
 _SHEETS = ("worksheet", "chartsheet")
+_STATES = ("", "visible", "hidden", "veryHidden")
 _PRINTED = ("print_area", "print_titles", "sheet_title")  # Gnumeric writes them without _xlnm
 
 
@@ -99,12 +100,15 @@ def _sheets(
     for sheet in book.sheets:
         if sheet.relation not in by_id:
             raise Refused(f"is damaged: the sheet {printable(sheet.title)} has no part: {ANEW}")
+        if sheet.state not in _STATES:
+            where = f"the sheet {printable(sheet.title)} is {printable(sheet.state[:20])}"
+            raise Refused(f"is damaged: {where}: {ANEW}")
         part = _target(workbook, by_id[sheet.relation])
         _must_be(part, _SHEETS, parts)
         if parts.chosen.get(part, 0) >= formats:
             raise Refused(f"is damaged: part {printable(part)} uses a format it lacks: {ANEW}")
         taken.append(part)
-        hidden = sheet.state not in ("", "visible")
+        hidden = sheet.state.endswith("idden")
         grid = parts.grids.get(part, {})
         sheets.append(_sheet(sheet.title, hidden, grid, strings, parts))
     _refuse_twice("part of a sheet", taken)

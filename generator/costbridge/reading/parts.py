@@ -5,7 +5,7 @@ what stands in sheets, names, relationships and settings is gathered as text, no
 element counts where it belongs, in its namespace: elsewhere other programs would not see it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import IO
 from xml.parsers import expat
 
@@ -35,7 +35,7 @@ from costbridge.reading.gathered import (
 )
 from costbridge.reading.sheet import SheetReader
 
-_PIECE = MIB
+_PIECE = MIB // 4
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -52,15 +52,17 @@ _READERS: dict[str, type[SheetReader] | type[BookReader] | type[StringsReader]] 
     "workbook": BookReader,
     "sst": StringsReader,
 }
+_RELATION = {"Relationship": {"Id", "Type", "Target"}}
+_TYPE = {"Override": {"PartName", "ContentType"}, "Default": {"Extension", "ContentType"}}
 _STYLES = frozenset({"xf", "font", "fill", "border", "numFmt", "dxf"})
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 _FORMULAS |= {"calculatedColumnFormula", "totalsRowFormula"}
 _FORMULA_ATTRIBUTES = {"cfvo": "val", "sp": "textlink"}  # a limit of a scale, a text of a shape
 
 
-def scan(name: str, part: IO[bytes], packed: int, gathered: Gathered) -> int:
+def scan(name: str, part: IO[bytes], packed: int, claimed: int, gathered: Gathered) -> int:
     """Read one part: its size; its contents are taken as far as it is XML."""
-    return PartReader(name, gathered).scan(part, packed)
+    return PartReader(name, gathered).scan(part, packed, claimed)
 
 
 class PartReader:
@@ -89,7 +91,7 @@ class PartReader:
         self._parser.CharacterDataHandler = self._characters
         self._parser.CommentHandler = self._parser.ProcessingInstructionHandler = self._interrupted
 
-    def scan(self, part: IO[bytes], packed: int) -> int:
+    def scan(self, part: IO[bytes], packed: int, claimed: int) -> int:
         size, is_xml = 0, True
         while piece := part.read(_PIECE):
             if not size and self._name == "mimetype" and b"opendocument" in piece[:100]:
@@ -101,14 +103,14 @@ class PartReader:
                 raise Refused(f"unpacks to more than {limit} MiB, far more than ours: {ANEW}")
             is_xml = is_xml and self._parses(piece)
             if is_xml:
-                self._hold(size, packed)
+                self._hold(size, max(size, claimed), packed)
         if is_xml:
             self._parses(b"", last=True)
         return size
 
-    def _hold(self, size: int, packed: int) -> None:
-        if size > SMALL and size > RATIO * packed:
-            times = f"{size / packed:,.0f} times its size"
+    def _hold(self, size: int, total: int, packed: int) -> None:
+        if total > SMALL and total > RATIO * packed:
+            times = f"{total / packed:,.0f} times its size"
             raise Refused(f"part {printable(self._name)} unpacks to {times}: {ANEW}")
         if size - self._parser.CurrentByteIndex > TOKEN or len(self._words) > WORDS:
             raise Refused(f"part {printable(self._name)} has tags larger than any of ours: {ANEW}")
@@ -234,19 +236,32 @@ class PartReader:
             every.formats[self._name] = every.formats.get(self._name, 0) + 1
 
     def _relation(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "Relationship" and len(self.path) == 2:
+        if len(self.path) == 2:
+            self._must_say(tag, attributes, _RELATION, optional={"TargetMode"})
             external = attributes.get("TargetMode", "").casefold() == "external"
-            id_, type_, target = (attributes.get(key, "") for key in ("Id", "Type", "Target"))
+            id_, type_, target = (attributes[key] for key in ("Id", "Type", "Target"))
             known = self._all.relations.setdefault(self._name, [])
             known.append(Relation(id_, type_, target, external))
 
     def _type(self, tag: str, attributes: Mapping[str, str]) -> None:
         if len(self.path) == 2:
-            key = "PartName" if tag == "Override" else "Extension"
-            part = ("" if tag == "Override" else ".") + attributes.get(key, "").casefold()
+            self._must_say(tag, attributes, _TYPE)
+            part = attributes.get("PartName") or "." + attributes.get("Extension", "")
+            part = part.casefold()
             if part in self._all.types:
                 raise self._damaged(f"two types of {printable(part[:60])}")
-            self._all.types[part] = attributes.get("ContentType", "")
+            self._all.types[part] = attributes["ContentType"]
+
+    def _must_say(
+        self,
+        tag: str,
+        attributes: Mapping[str, str],
+        known: Mapping[str, Set[str]],
+        optional: Set[str] = frozenset(),
+    ) -> None:
+        """What leads to the parts is said in these words; others some programs do not read."""
+        if tag not in known or attributes.keys() - optional != known[tag]:
+            raise self._damaged(f"an element {printable(tag[:20])} that says more, or less")
 
     def _property(self, tag: str, _: Mapping[str, str]) -> None:
         if tag == "Application" and len(self.path) == 2:
