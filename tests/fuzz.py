@@ -13,17 +13,20 @@ import re
 import signal
 import sys
 import tempfile
-import time
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import to_excel
 
 from costbridge import app, case, cli
 from costbridge.checking.typed import input_cells
@@ -40,6 +43,9 @@ _HANG = 60  # seconds, on a machine that does much else
 _PARTS = re.compile(r"xl/worksheets/sheet\d+\.xml|xl/workbook\.xml|.*rels|xl/styles\.xml|\[.*")
 _AROUND = re.compile(
     rb"(<worksheet[^>]*>).*?(<sheetData.*</sheetData>).*(?=</worksheet>)", re.DOTALL
+)
+_BOOK = re.compile(
+    rb"<workbook\b[^>]*>|<sheets>.*</sheets>|<definedNames>.*</definedNames>|</workbook>", re.DOTALL
 )
 _LOOKS = re.compile(r"xl/styles\.xml|xl/theme/.*|docProps/.*|xl/drawings/.*|xl/charts/.*")
 
@@ -229,10 +235,14 @@ def seen(data: bytes) -> Seen:
     for name in found:
         if _LOOKS.fullmatch(name):
             found[name] = parts()[name]
+        elif name == "xl/workbook.xml":
+            found[name] = b"".join(m[0] for m in _BOOK.finditer(found[name]))
         elif name.startswith("xl/worksheets/"):
             found[name] = _AROUND.sub(rb"\1\2", found[name])
     plain = zips.archive(zips.part(n, d, zips.STORED) for n, d in found.items())
-    book, values = (load_workbook(io.BytesIO(plain), data_only=d) for d in (False, True))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is printed and how
+        book, values = (load_workbook(io.BytesIO(plain), data_only=d) for d in (False, True))
     names = {n: d.attr_text for n, d in book.defined_names.items()}
     for sheet in book.worksheets:
         names |= {f"{sheet.title}!{n}": d.attr_text for n, d in sheet.defined_names.items()}
@@ -242,12 +252,17 @@ def seen(data: bytes) -> Seen:
 
 def _cells(book: Any) -> dict[Place, Any]:
     return {
-        (sheet.title, cell.coordinate): cell.value
+        (sheet.title, cell.coordinate): _plain(cell.value)
         for sheet in book.worksheets
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
     }
+
+
+def _plain(value: Any) -> Any:
+    """A date is a number that looks like one; of looks nothing is said."""
+    return to_excel(value) if isinstance(value, datetime | time) else value
 
 
 @cache
@@ -375,9 +390,9 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("fuzz-found"), metavar="FOLDER")
     words = parser.parse_args()
     counts: Counter[tuple[str, str]] = Counter()
-    end, number = time.monotonic() + words.seconds, words.seed
+    end, number = monotonic() + words.seconds, words.seed
     with tempfile.TemporaryDirectory() as folder:
-        while time.monotonic() < end:
+        while monotonic() < end:
             number += 1
             kind = random.Random(number).choice(words.kind or list(KINDS))
             change, judge = KINDS[kind]

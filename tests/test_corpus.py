@@ -35,4 +35,5 @@ def test_a_file_of_the_corpus_ends_as_it_should(
 
 def test_every_row_has_its_files_and_no_two_are_called_alike() -> None:
     assert {entry.row for entry in ENTRIES} == set(ROWS)
+    assert len(ROWS) == len(set(ROWS))
     assert [name for name, count in Counter(e.id for e in ENTRIES).items() if count > 1] == []

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from . import fuzz
+from .edits import resaved
 
 pytestmark = pytest.mark.skipif(not hasattr(fuzz.signal, "SIGALRM"), reason="no hang guard")
 
@@ -23,7 +25,7 @@ def judged(kind: str, thrown: random.Random, folder: Path) -> int:
 
 
 @given(thrown=dice)
-@settings(max_examples=20, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=10, deadline=None, suppress_health_check=_SLOW)
 def test_a_workbook_with_another_part_is_refused_or_told_or_the_same(
     thrown: random.Random, tmp_path: Path
 ) -> None:
@@ -31,7 +33,7 @@ def test_a_workbook_with_another_part_is_refused_or_told_or_the_same(
 
 
 @given(thrown=dice)
-@settings(max_examples=15, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=10, deadline=None, suppress_health_check=_SLOW)
 def test_a_workbook_with_other_bytes_is_refused_or_the_same(
     thrown: random.Random, tmp_path: Path
 ) -> None:
@@ -39,7 +41,7 @@ def test_a_workbook_with_other_bytes_is_refused_or_the_same(
 
 
 @given(thrown=dice)
-@settings(max_examples=25, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=20, deadline=None, suppress_health_check=_SLOW)
 def test_a_case_with_other_bytes_is_a_case_or_its_mistakes_are_named(
     thrown: random.Random, tmp_path: Path
 ) -> None:
@@ -49,34 +51,30 @@ def test_a_case_with_other_bytes_is_a_case_or_its_mistakes_are_named(
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", fuzz.KINDS)
 def test_hundreds_of_changes(kind: str, tmp_path: Path) -> None:
-    """The same as above, from numbers that print what failed: python -m tests.fuzz --seed N-1."""
-    counts = {judged(kind, random.Random(seed), tmp_path) for seed in range(250)}
-    assert counts >= ({0, 2} if kind == "case" else {0, 3})
+    """The same from plain numbers: python -m tests.fuzz --kind KIND --seed N does N+1 again."""
+    ends = set()
+    for number in range(250):
+        try:
+            ends.add(judged(kind, random.Random(number), tmp_path))
+        except Exception as error:
+            raise AssertionError(f"{kind} {number}") from error
+    assert ends >= ({0, 2} if kind == "case" else {0, 3})
 
 
 def test_the_original_passes_and_its_every_cell_is_seen(tmp_path: Path) -> None:
     assert fuzz.judge_book(fuzz.original(), tmp_path) == 0
-    assert len(fuzz.seen(fuzz.original()).cells) > 2_000
+    cells = fuzz.seen(fuzz.original()).cells
+    assert sum(str(value).startswith("=") for value in cells.values()) > 1_000
 
 
-@pytest.mark.parametrize(
-    ("place", "value"),
-    [
-        (("Capex", "F46"), 5),
-        (("Inputs", "M10"), 5),
-        (("Capex", "ZZ9"), "=1"),
-        (("Case", "A9"), "x"),
-    ],
-)
-def test_the_judge_itself_sees_what_passes_without_a_word(
-    place: tuple[str, str], value: object
-) -> None:
+def test_the_judge_itself_sees_what_passes_without_a_word() -> None:
     """Were such a workbook to pass, without anything said of it, the fuzz would find it."""
-    from .edits import resaved
+    typed = {("Capex", "F46"): 5, ("Inputs", "M10"): 5, ("Capex", "BZ9"): "=1", ("Case", "A9"): "x"}
 
-    def edit(book: object) -> None:
-        book[place[0]][place[1]] = value  # type: ignore[index]
+    def edit(book: Workbook) -> None:
+        for (sheet, place), value in typed.items():
+            book[sheet][place] = value
 
     nothing = {"changed_inputs": [], "notices": []}
-    found = fuzz.unsaid(resaved(fuzz.original(), edit), nothing)
-    assert any(str(place) in difference for difference in found)
+    found = " ".join(fuzz.unsaid(resaved(fuzz.original(), edit), nothing))
+    assert [place for place in typed if f"{place}: " not in found] == []

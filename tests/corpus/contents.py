@@ -204,6 +204,9 @@ def _parts() -> list[Entry]:
         row,
         "is of no sheet",
         ANEW,
+        what_is_printed_of_no_sheet=lambda: with_text(
+            WORKBOOK, 'name="first"', 'name="_xlnm.Print_Area" localSheetId="4"'
+        ),
         a_name_of_no_sheet=lambda: with_text(
             WORKBOOK, 'name="first"', 'name="first" localSheetId="9"'
         ),
@@ -248,6 +251,18 @@ def _parts() -> list[Entry]:
         neither_hidden_nor_not=lambda: with_text(
             WORKBOOK, 'name="Guide"', 'name="Guide" state="visiblisible"'
         ),
+    )
+    found += refused(
+        "sheet names",
+        "the sheet Guide is  1E400",
+        ANEW,
+        no_number=lambda: with_text(WORKBOOK, 'sheetId="2"', 'sheetId="1E400"'),
+    )
+    found += refused(
+        "sheet names",
+        "the number of a sheet 1 is there twice",
+        ANEW,
+        one_number_for_two=lambda: with_text(WORKBOOK, 'sheetId="2"', 'sheetId="1"'),
     )
     for name, title in {"an apostrophe": "Ann's", "long": "n" * 40, "empty": ""}.items():
         make = partial(with_text, WORKBOOK, 'name="Guide"', f'name="{title}"')

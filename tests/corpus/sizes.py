@@ -93,8 +93,7 @@ def _blanks(mib: int) -> bytes:
 
 
 def _files() -> list[Entry]:
-    found = refused("limit: file", "is empty", ANEW, no_byte=lambda: b"")
-    found += refused(
+    found = refused(
         "limit: file",
         "is larger than 20 MiB",
         ANEW,

@@ -27,9 +27,8 @@ class BookReader:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         above = self._part.path[1:-1]
         if tag == "sheet" and above == ["sheets"]:
-            id_ = attributes.get(f"{_OFFICE} id", "")
-            title, state = attributes.get("name", ""), attributes.get("state", "")
-            self._book.sheets.append(RawSheet(title, id_, state))
+            keys = ("name", "sheetId", f"{_OFFICE} id", "state")
+            self._book.sheets.append(RawSheet(*(attributes.get(key, "") for key in keys)))
             held(len(self._book.sheets), SHEETS, "sheets")
         elif tag == "definedName":
             self._named = attributes

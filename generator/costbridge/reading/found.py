@@ -5,6 +5,7 @@ none, a formula or a relationship that leads out of the file.
 """
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ _OTHER_TYPES = {
 _SAVE_AS = "open it in Excel and save as Excel Workbook (.xlsx)"
 _NEEDED = {"styles": "styleSheet", "sharedStrings": "sst", "theme": "theme"}
 _SHEETS = ("worksheet", "chartsheet")
+_SHEET_NUMBER = re.compile(r"[0-9]{1,10}")
 _STATES = ("", "visible", "hidden", "veryHidden")
 _PRINTED = ("print_area", "print_titles", "sheet_title")  # Gnumeric writes them without _xlnm
 
@@ -78,7 +80,7 @@ def put_together(parts: Gathered) -> Found:
         refuse_unsafe(n.text, f"the name {printable(n.name)}", whole=_is_built_in(n))
     sheets = _sheets(workbook, book, related, parts)
     names = {_full_name(n, sheets): n.text.removeprefix("=") for n in book.names if _is_own(n)}
-    _refuse_twice("name", [_full_name(n, sheets) for n in book.names if _is_own(n)])
+    _refuse_twice("name", [_full_name(n, sheets) for n in book.names])
     return Found(sheets, names, *_settings(book, parts.program))
 
 
@@ -87,6 +89,7 @@ def _sheets(
 ) -> tuple[FoundSheet, ...]:
     _refuse_twice("relationship", [r.id for r in related])
     _refuse_twice("sheet", [sheet.title for sheet in book.sheets])
+    _refuse_twice("number of a sheet", [sheet.number for sheet in book.sheets])
     by_id = {r.id: r for r in related}
     needed: dict[str, str] = {}
     for kind, root in _NEEDED.items():
@@ -100,15 +103,15 @@ def _sheets(
     for sheet in book.sheets:
         if sheet.relation not in by_id:
             raise Refused(f"is damaged: the sheet {printable(sheet.title)} has no part: {ANEW}")
-        if sheet.state not in _STATES:
-            where = f"the sheet {printable(sheet.title)} is {printable(sheet.state[:20])}"
-            raise Refused(f"is damaged: {where}: {ANEW}")
+        if sheet.state not in _STATES or not _SHEET_NUMBER.fullmatch(sheet.number):
+            where = printable(f"{sheet.title} is {sheet.state[:20]} {sheet.number[:20]}")
+            raise Refused(f"is damaged: the sheet {where}: {ANEW}")
         part = _target(workbook, by_id[sheet.relation])
         _must_be(part, _SHEETS, parts)
         if parts.chosen.get(part, 0) >= formats:
             raise Refused(f"is damaged: part {printable(part)} uses a format it lacks: {ANEW}")
         taken.append(part)
-        hidden = sheet.state.endswith("idden")
+        hidden = sheet.state in ("hidden", "veryHidden")
         grid = parts.grids.get(part, {})
         sheets.append(_sheet(sheet.title, hidden, grid, strings, parts))
     _refuse_twice("part of a sheet", taken)

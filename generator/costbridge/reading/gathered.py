@@ -52,6 +52,7 @@ class Relation(NamedTuple):
 
 class RawSheet(NamedTuple):
     title: str
+    number: str
     relation: str
     state: str
 
