@@ -3,9 +3,11 @@
 import gc
 import io
 import os
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -18,6 +20,9 @@ from costbridge.layout import SCENARIOS
 from costbridge.package import pack
 from costbridge.writer import write
 from costbridge_udfs.reference import calculate as reference
+
+if TYPE_CHECKING:
+    from .corpus.child import Children
 
 # In CI a red run is red again when it is repeated; on a desk each run looks somewhere new.
 settings.register_profile("ci", derandomize=True, print_blob=True)
@@ -86,6 +91,27 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "calculate", lambda _: book)
     monkeypatch.setattr(app, "write", lambda *_: None)
     monkeypatch.setattr(app, "pack", lambda *_: data)
+
+
+@pytest.fixture(scope="session")
+def children() -> "Iterator[Children]":
+    """What runs commands in children that are watched: one process for all of a session."""
+    if not hasattr(os, "fork"):
+        pytest.skip("children are forked")
+    from .corpus.child import Children
+
+    started = Children()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that everybody may look into, which those of pytest are not."""
+    from .corpus.entries import opened_again
+
+    with tempfile.TemporaryDirectory() as name, opened_again(Path(name)) as made:
+        yield made
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,7 +16,7 @@ from costbridge.audit.raw import (
 )
 from costbridge.audit.rule import Broken, rule
 from costbridge.formula import LAST_COLUMN, LAST_ROW, Address
-from costbridge.reading.found import CELL_ERRORS, NUMBER
+from costbridge.reading.cells import CELL_ERRORS, WRITTEN_NUMBER
 
 _CELL_TYPES = ("n", "b", "d", "e", "s", "str", "inlineStr")
 _TEXT = 32_767  # characters of a cell
@@ -72,7 +72,7 @@ def _problem(cell: RawCell, strings: int) -> str:
     if not text:
         return ""
     match cell.type:
-        case "n" if not NUMBER.fullmatch(text) or abs(float(text)) == float("inf"):
+        case "n" if not WRITTEN_NUMBER.fullmatch(text) or abs(float(text)) == float("inf"):
             return f"holds {text[:20]!r} as a number"
         case "b" if text not in ("0", "1", "true", "false"):
             return f"holds {text[:20]!r} as a truth value"
@@ -104,7 +104,7 @@ def columns(book: Audited) -> Iterator[Broken]:
 
 def _size(element: Element, attribute: str) -> float:
     text = element.get(attribute, "0")
-    return float(text) if NUMBER.fullmatch(text) else -1.0
+    return float(text) if WRITTEN_NUMBER.fullmatch(text) else -1.0
 
 
 @rule("V10", severity=1)

@@ -10,7 +10,7 @@ from costbridge.audit.raw import CHART, DRAWING, Element, doubles, whole
 from costbridge.audit.rule import Broken, rule
 from costbridge.audit.written import Written
 from costbridge.formula import LAST_COLUMN, LAST_ROW, FormulaError, references
-from costbridge.reading.found import NUMBER
+from costbridge.reading.cells import WRITTEN_NUMBER
 
 _AXES = ("catAx", "valAx", "dateAx", "serAx")
 _WITHOUT_AXES = ("pieChart", "pie3DChart", "doughnutChart", "ofPieChart")
@@ -80,7 +80,7 @@ def _of_reference(reference: Element) -> Iterator[str]:
             yield f"={text} has {size} cells, and its stored points are another number"
         if cache.tag.endswith("numCache"):
             values = [point.findtext(f"{CHART}v") or "" for point in points]
-            for value in (v for v in values if not NUMBER.fullmatch(v)):
+            for value in (v for v in values if not WRITTEN_NUMBER.fullmatch(v)):
                 yield f"={text} has the stored point {value!r}, which is no number"
 
 

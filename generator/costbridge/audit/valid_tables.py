@@ -6,7 +6,7 @@ from costbridge.audit.audited import Audited
 from costbridge.audit.raw import MAIN, Element, Raw, RawSheet, area, doubles, overlap, whole
 from costbridge.audit.rule import Broken, rule
 from costbridge.audit.valid_names import name_problem
-from costbridge.reading.found import unescaped
+from costbridge.reading.cells import unescaped
 
 
 def _tables(raw: Raw) -> Iterator[tuple[RawSheet, str, Element]]:

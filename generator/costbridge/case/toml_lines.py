@@ -66,6 +66,7 @@ def lines_of(text: str) -> dict[Path, int]:
             parts = _parts(header[2])
             if header[1] == "[[" and parts:
                 array = (*place((), parts[:-1], number), parts[-1])
+                found.setdefault(array, number)
                 last[array] = last.get(array, -1) + 1
             table = place((), parts, number)
             found[table] = number

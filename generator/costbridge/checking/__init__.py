@@ -72,8 +72,8 @@ def check(path: Path, read: Read, model: Model, engine: str) -> Checked:
     compared = compare(match, findings, lines, inputs, defined_names(layout))
     for setting in read.found.settings:
         findings.add("-", "", "setting", setting, "off: File, Options, Formulas or Advanced")
-    if read.found.manual:
-        findings.notice("calculation is set to manual: press F9 after typing")
+    for notice in read.found.notices:
+        findings.notice(notice)
     cells = _declared(drawn) | typed.cells
     values = _values(cells, engine)
     stored = compare_stored(

@@ -90,12 +90,14 @@ def _tokens(formula: str) -> "Sequence[str | float]":
 
 _QUOTED = re.compile(r"'([^\W\d][\w.]*)'!")
 _TWICE = re.compile(r"([^:!]+!)([^:!]+):\1([^:!]+)")
+_SINGLE = re.compile(r"([^:!]+):\1")
 
 
 def _plain_reference(text: str) -> str:
-    """A!B1:A!B9 is A!B1:B9, and a sheet's name needs no quotes."""
-    plain = _QUOTED.sub(r"\1!", text)
-    return _TWICE.sub(r"\1\2:\3", plain)
+    """A!B1:A!B9 is A!B1:B9, B1:B1 is B1, and a sheet's name needs no quotes."""
+    plain = _TWICE.sub(r"\1\2:\3", _QUOTED.sub(r"\1!", text))
+    prefix, bang, cells = plain.rpartition("!")
+    return prefix + bang + cells.partition(":")[0] if _SINGLE.fullmatch(cells) else plain
 
 
 def _left(declared: Formula, sheet: str, match: Match) -> tuple[str, tuple[str, int] | None]:

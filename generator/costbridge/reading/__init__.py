@@ -5,26 +5,23 @@ in the README.
 """
 
 import hashlib
-import io
 import stat
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from costbridge.errors import UsageError, WorkbookError, printable
+from costbridge.reading.container import unpacked
 from costbridge.reading.found import Found, FoundSheet, put_together
-from costbridge.reading.gathered import MIB, Gathered, Refused
-from costbridge.reading.parts import scan
+from costbridge.reading.gathered import ANEW, FILE, MIB, Refused
 from costbridge.sheets.pages import CASE_FIRST, CASE_MARKER
 from costbridge_workbook.sheets.registers import CASE
 
-_FILE, _ENTRIES = 20 * MIB, 500  # ours: < 1 MiB, < 80 parts
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the format has no other
 _OLE = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_IS_ENCRYPTED = 1  # bit of an entry's flags
-_LINK = 0o120000  # the mode of a symbolic link
+_ENCRYPTED, _BOOK, _WORKBOOK = (
+    word.encode("utf-16-le") for word in ("EncryptedPackage", "Book", "Workbook")
+)
+_SAVE_AS = "open it in Excel and save as Excel Workbook (.xlsx)"
 
 
 @dataclass(frozen=True)
@@ -62,11 +59,11 @@ def read(path: Path) -> Read:
     shown = printable(str(path))
     data = _bytes(path, shown)
     try:
-        found = put_together(_gathered(data))
+        found = put_together(unpacked(data))
     except Refused as error:
         raise WorkbookError(f"{shown}: {error}") from None
     except Exception as error:  # a broken file brings a dozen kinds of exception
-        raise WorkbookError(f"{shown}: is damaged: {_reason(error)}") from None
+        raise WorkbookError(f"{shown}: is damaged ({_reason(error)}): {ANEW}") from None
     carried = _carried(found.sheets)
     if carried is None:
         raise WorkbookError(
@@ -100,11 +97,12 @@ def _bytes(path: Path, shown: str) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise WorkbookError(f"{shown}: is no regular file: name a workbook")
         with path.open("rb") as file:
-            data = file.read(_FILE + 1)
+            data = file.read(FILE + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{shown}: no such file: correct the name") from None
-    except OSError as error:
-        raise UsageError(f"{shown}: cannot be read: {error.strerror}: mend that first") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file has such a name"
+        raise UsageError(f"{shown}: cannot be read: {reason}: mend that first") from None
     if problem := _no_workbook(data):
         raise WorkbookError(f"{shown}: {problem}")
     return data
@@ -113,50 +111,28 @@ def _bytes(path: Path, shown: str) -> bytes:
 def _no_workbook(data: bytes) -> str:
     """What a file's first bytes say that it is instead."""
     if not data:
-        return "is empty: build it anew, or take an earlier copy"
-    if len(data) > _FILE:
-        return f"is larger than {_FILE // MIB} MiB: not a workbook of ours"
-    if data.startswith(_OLE) and _ENCRYPTED in data:
-        return (
-            "is password-protected: open it in Excel, clear the password "
-            "(File, Info, Protect Workbook), save, try again"
-        )
+        return f"is empty: {ANEW}"
+    if len(data) > FILE:
+        return f"is larger than {FILE // MIB} MiB, far more than ours: {ANEW}"
     if data.startswith(_OLE):
-        return "is an old .xls: open it in Excel and save as Excel Workbook (.xlsx)"
+        return _compound(data)
     if not data.startswith(b"PK\x03\x04"):
-        return "is no .xlsx file: open it in Excel and save as Excel Workbook (.xlsx)"
+        return f"is {'a text file' if _is_text(data[:1000]) else 'no .xlsx file'}: {_SAVE_AS}"
     return ""
 
 
-def _gathered(data: bytes) -> Gathered:
-    """Sizes are counted while unpacking: what the directory of a zip says is a claim, no bound."""
-    gathered = Gathered()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
-        if len(entries) > _ENTRIES:
-            raise Refused(f"has {len(entries):,} parts (limit {_ENTRIES}): not a workbook of ours")
-        _refuse_overlap(entries)
-        seen = set()
-        for entry in entries:
-            name = entry.filename.replace("\\", "/").lstrip("/").casefold()
-            if name in seen:  # two readers could see two contents
-                raise Refused(f"holds the part {printable(name)} twice: build the workbook anew")
-            seen.add(name)
-            if ".." in name.split("/") or ":" in name or entry.external_attr >> 16 & _LINK == _LINK:
-                raise Refused(f"part {printable(name)} leads out of the file: refused")
-            if entry.flag_bits & _IS_ENCRYPTED:
-                raise Refused(f"is damaged: part {printable(name)} is encrypted")
-            if entry.compress_type not in _METHODS:
-                raise Refused(f"part {printable(name)} is packed in a way no .xlsx is: refused")
-            with archive.open(entry) as part:
-                scan(name, part, gathered)
-    return gathered
+def _compound(data: bytes) -> str:
+    """What Office wrote before 2007, and in what it encrypts."""
+    if _ENCRYPTED in data:
+        cure = "clear the password (File, Info, Protect Workbook), save, try again"
+        return f"is password-protected: open it in Excel, {cure}"
+    if _WORKBOOK in data or _BOOK in data:
+        return f"is an old .xls: {_SAVE_AS}"
+    return f"is a file of another program: {_SAVE_AS}"
 
 
-def _refuse_overlap(entries: Sequence[zipfile.ZipInfo]) -> None:
-    """Parts that share their bytes unpack to far more than they are."""
-    end = 0
-    for entry in sorted(entries, key=lambda e: e.header_offset):
-        if entry.header_offset < end:
-            raise Refused(f"part {printable(entry.filename)} overlaps another: refused")
-        end = entry.header_offset + entry.compress_size
+def _is_text(start: bytes) -> bool:
+    """Whether there is nothing in it but lines: CSV, HTML or XML under another name."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return not set(start) & {*range(9), *range(14, 32)}

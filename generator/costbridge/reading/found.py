@@ -6,44 +6,28 @@ none, a formula or a relationship that leads out of the file.
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from costbridge.engines import ERRORS, ExcelError, Value
+from costbridge.engines import Value
 from costbridge.errors import printable
-from costbridge.formula import Formula, FormulaError, column_letters, references, shifted, tokens
-from costbridge.reading.gathered import FORMULA, Gathered, Grid, RawCell, RawName, Refused, Relation
+from costbridge.formula import Formula
+from costbridge.reading.cells import Where, cell_value, expanded
+from costbridge.reading.gathered import (
+    ANEW,
+    Gathered,
+    Grid,
+    RawBook,
+    RawName,
+    Refused,
+    Relation,
+)
+from costbridge.reading.gathered import Place as Place  # others take it from here
+from costbridge.reading.ways_out import refuse_unsafe, refuse_ways_out
 
-Place = tuple[int, int]
 Content = Value | Formula
 
-_ROWS, _COLUMNS, _RANGE, _NESTING = 10_100, 500, 20_000, 64
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_NEW_ERRORS = "#SPILL! #CALC! #FIELD! #BLOCKED! #UNKNOWN! #CONNECT! #BUSY! #GETTING_DATA #PYTHON!"
-CELL_ERRORS = {*ERRORS, *_NEW_ERRORS.split()}
-# What may lead out of the file, by its looks; tokens then tell (a text may hold a bracket).
-_SUSPECT = re.compile(
-    r"[\[\]|]|INDIRECT|\$?\b[A-Z]{1,3}:\$?[A-Z]{1,3}\b|(?<![\w.$])\$?[0-9]+:\$?[0-9]", re.IGNORECASE
-)
-_WHOLE = re.compile(r"(?:.*!)?(?:\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\$?[0-9]+:\$?[0-9]+)", re.IGNORECASE)
-_OUT = {
-    "attachedtemplate": "a template",
-    "connections": "connections to data",
-    "control": "controls",
-    "ctrlprop": "",  # a form control that runs nothing by itself
-    "externallink": "links to other workbooks",
-    "externallinkpath": "links to other workbooks",
-    "externallinklongpath": "links to other workbooks",
-    "oleobject": "embedded objects",
-    "package": "embedded objects",
-    "querytable": "connections to data",
-    "vbaproject": "macros",
-    "wordvbadata": "macros",
-    "xlmacrosheet": "macros",
-    "xlintlmacrosheet": "macros",
-    "dialogsheet": "macros",
-}
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _OTHER_TYPES = {
     "binary": "is a binary workbook (.xlsb)",
@@ -51,7 +35,11 @@ _OTHER_TYPES = {
     "template": "is a template (.xltx)",
 }
 _SAVE_AS = "open it in Excel and save as Excel Workbook (.xlsx)"
-_LINK = ("http://", "https://", "mailto:", "#")
+_NEEDED = {"styles": "styleSheet", "sharedStrings": "sst", "theme": "theme"}
+_SHEETS = ("worksheet", "chartsheet")
+_SHEET_NUMBER = re.compile(r"[0-9]{1,10}")
+_STATES = ("", "visible", "hidden", "veryHidden")
+_PRINTED = ("print_area", "print_titles", "sheet_title")  # Gnumeric writes them without _xlnm
 
 
 @dataclass(frozen=True)
@@ -71,70 +59,109 @@ class Found:
     sheets: tuple[FoundSheet, ...]
     names: Mapping[str, str]
     settings: tuple[str, ...]
-    manual: bool
+    notices: tuple[str, ...]
 
 
 def put_together(parts: Gathered) -> Found:
     """The workbook that the parts make."""
     for required in ("[content_types].xml", "_rels/.rels"):
         _must_exist(required, parts)
-    _refuse_ways_out(parts)
     main = next((r for r in _relations("", parts) if r.type.endswith("/officeDocument")), None)
     if main is None:
-        raise Refused("is damaged: no part is named as the workbook")
+        raise Refused(f"is damaged: no part is named as the workbook: {ANEW}")
     workbook = _target("", main)
-    _must_exist(workbook, parts)
     _refuse_other_types(workbook, parts)
+    _must_be(workbook, ("workbook",), parts)
+    refuse_ways_out(parts)
     for part, text in parts.formulas:
-        _refuse_unsafe_formula(text, f"part {printable(part)}")
-    for n in parts.names:  # what is printed on every page is whole rows
-        _refuse_unsafe_formula(n.text, f"the name {printable(n.name)}", whole=_is_built_in(n.name))
-    by_id = {r.id: r for r in _relations(workbook, parts)}
-    sheets = []
-    for sheet in parts.sheets:
+        refuse_unsafe(text, f"part {printable(part)}")
+    book, related = parts.books[workbook], _relations(workbook, parts)
+    for n in book.names:  # what is printed on every page is whole rows
+        refuse_unsafe(n.text, f"the name {printable(n.name)}", whole=_is_built_in(n))
+    sheets = _sheets(workbook, book, related, parts)
+    names = {_full_name(n, sheets): n.text.removeprefix("=") for n in book.names if _is_own(n)}
+    _refuse_twice("name", [_full_name(n, sheets) for n in book.names])
+    return Found(sheets, names, *_settings(book, parts.program))
+
+
+def _sheets(
+    workbook: str, book: RawBook, related: Sequence[Relation], parts: Gathered
+) -> tuple[FoundSheet, ...]:
+    _refuse_twice("relationship", [r.id for r in related])
+    _refuse_twice("sheet", [sheet.title for sheet in book.sheets])
+    _refuse_twice("number of a sheet", [sheet.number for sheet in book.sheets])
+    by_id = {r.id: r for r in related}
+    needed: dict[str, str] = {}
+    for kind, root in _NEEDED.items():
+        for relation in related:
+            if relation.type.rpartition("/")[2] == kind:
+                needed[kind] = _target(workbook, relation)
+                _must_be(needed[kind], (root,), parts)
+    strings = parts.strings.get(needed.get("sharedStrings", ""), [])
+    formats = parts.formats.get(needed.get("styles", ""), 1)
+    sheets, taken = [], []
+    for sheet in book.sheets:
         if sheet.relation not in by_id:
-            raise Refused(f"is damaged: the sheet {printable(sheet.title)} has no part")
+            raise Refused(f"is damaged: the sheet {printable(sheet.title)} has no part: {ANEW}")
+        if sheet.state not in _STATES or not _SHEET_NUMBER.fullmatch(sheet.number):
+            where = printable(f"{sheet.title} is {sheet.state[:20]} {sheet.number[:20]}")
+            raise Refused(f"is damaged: the sheet {where}: {ANEW}")
         part = _target(workbook, by_id[sheet.relation])
-        _must_exist(part, parts)
-        grid = parts.grids.get(part, {}) if parts.roots[part] != "chartsheet" else {}
-        hidden = sheet.state not in ("", "visible")
-        sheets.append(_sheet(sheet.title, hidden, grid, parts.strings))
-    titles = [sheet.title.casefold() for sheet in sheets]
-    if twice := next((t for t in titles if titles.count(t) > 1), ""):
-        raise Refused(f"holds two sheets called {printable(twice)}: refused")
-    names = {
-        _full_name(n, sheets): n.text.removeprefix("=")
-        for n in parts.names
-        if not _is_built_in(n.name)
-    }
-    return Found(tuple(sheets), names, tuple(_settings(parts)), _is_manual(parts))
+        _must_be(part, _SHEETS, parts)
+        if parts.chosen.get(part, 0) >= formats:
+            raise Refused(f"is damaged: part {printable(part)} uses a format it lacks: {ANEW}")
+        taken.append(part)
+        hidden = sheet.state in ("hidden", "veryHidden")
+        grid = parts.grids.get(part, {})
+        sheets.append(_sheet(sheet.title, hidden, grid, strings, parts))
+    _refuse_twice("part of a sheet", taken)
+    return tuple(sheets)
+
+
+def _refuse_twice(what: str, names: Iterable[str]) -> None:
+    """Of two that are called alike, two programs may take two; a case makes no other name."""
+    for name, count in Counter(name.casefold() for name in names).items():
+        if count > 1:
+            raise Refused(f"is damaged: the {what} {printable(name)} is there twice: {ANEW}")
 
 
 def _full_name(name: RawName, sheets: Sequence[FoundSheet]) -> str:
     """A name of one sheet is told from the book's by that sheet."""
     if not name.sheet:
         return name.name
-    if not (name.sheet.isdecimal() and int(name.sheet) < len(sheets)):
-        raise Refused(f"is damaged: the name {printable(name.name)} is of no sheet")
+    if not (name.sheet.isascii() and name.sheet.isdigit() and int(name.sheet) < len(sheets)):
+        raise Refused(f"is damaged: the name {printable(name.name)} is of no sheet: {ANEW}")
     return f"{sheets[int(name.sheet)].title}!{name.name}"
 
 
-def _is_built_in(name: str) -> bool:
-    return name.startswith(("_xlnm.", "_xlfn", "_xlpm"))
+def _is_built_in(name: RawName) -> bool:
+    """What is printed, and what Excel keeps for functions that it knows and others do not."""
+    if name.sheet and name.name.casefold() in _PRINTED:
+        return True
+    return name.name.startswith(("_xlnm.", "_xlfn", "_xlpm"))
 
 
-def _settings(parts: Gathered) -> Iterator[str]:
-    settings = parts.settings
+def _is_own(name: RawName) -> bool:
+    return not _is_built_in(name)
+
+
+def _settings(book: RawBook, program: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What lets results differ; and what is only to be said."""
+    found, said = [], []
+    settings = book.settings
     if _true(settings.get("iterate", "0")):
-        yield "iterative calculation is on"
+        iterates = "iterative calculation is on"
+        if program.strip().casefold() == "gnumeric":  # which switches it on in all it saves
+            said.append(f"{iterates}, as Gnumeric leaves it: it would hide a circle made later")
+        else:
+            found.append(iterates)
     if not _true(settings.get("fullPrecision", "1")):
-        yield "precision is set as displayed"
+        found.append("precision is set as displayed")
     if _true(settings.get("date1904", "0")):
-        yield "dates count from 1904"
-
-
-def _is_manual(parts: Gathered) -> bool:
-    return parts.settings.get("calcMode", "auto") == "manual"
+        found.append("dates count from 1904")
+    if settings.get("calcMode", "auto") == "manual":
+        said.append("calculation is set to manual: press F9 after typing")
+    return tuple(found), tuple(said)
 
 
 def _true(text: str) -> bool:
@@ -143,7 +170,17 @@ def _true(text: str) -> bool:
 
 def _must_exist(part: str, parts: Gathered) -> None:
     if part not in parts.roots:
-        raise Refused(f"is damaged: part {printable(part)} is missing or no XML")
+        raise Refused(f"is damaged: part {printable(part)} is missing or no XML: {ANEW}")
+
+
+def _must_be(part: str, roots: Sequence[str], parts: Gathered) -> None:
+    """A part of the kind it is named as, in the namespace of that kind."""
+    _must_exist(part, parts)
+    root = parts.roots[part]
+    if root not in roots or (root == "worksheet" and part not in parts.grids):
+        raise Refused(f"is damaged: part {printable(part)} is no {roots[0]}: {ANEW}")
+    if root == "workbook" and part not in parts.books:
+        raise Refused(f"is damaged: part {printable(part)} is no workbook: {ANEW}")
 
 
 def _relations(part: str, parts: Gathered) -> list[Relation]:
@@ -157,17 +194,6 @@ def _target(part: str, relation: Relation) -> str:
     return posixpath.normpath(posixpath.join(folder, target)).lstrip("/").casefold()
 
 
-def _refuse_ways_out(parts: Gathered) -> None:
-    for relation in (r for relations in parts.relations.values() for r in relations):
-        kind = relation.type.rpartition("/")[2].casefold()
-        if what := _OUT.get(kind):
-            raise Refused(f"contains {what}: remove them and save as Excel Workbook (.xlsx)")
-        is_link = kind == "hyperlink" and relation.target.casefold().startswith(_LINK)
-        if relation.external and not is_link:
-            target = printable(relation.target[:60])
-            raise Refused(f"names something outside itself ({target}): remove it, save, try again")
-
-
 def _refuse_other_types(workbook: str, parts: Gathered) -> None:
     extension = "." + workbook.rpartition(".")[2]
     found = parts.types.get("/" + workbook) or parts.types.get(extension, "")
@@ -178,92 +204,21 @@ def _refuse_other_types(workbook: str, parts: Gathered) -> None:
         raise Refused(f"is no Excel workbook: {_SAVE_AS}")
 
 
-def _sheet(title: str, hidden: bool, grid: Grid, strings: list[str]) -> FoundSheet:
+def _sheet(
+    title: str, hidden: bool, grid: Grid, strings: Sequence[str], all_: Gathered
+) -> FoundSheet:
     cells: dict[Place, Content] = {}
     stored: dict[Place, Value] = {}
-    shared: dict[str, tuple[Place, str]] = {}
-    for place, raw in grid.items():
-        where = f"{printable(title)}!{column_letters(place[1])}{place[0]}"
-        value = _value(raw, where, strings)
-        if raw.formula is None:
+    for place, raw, formula in expanded(title, grid, all_):
+        where = Where(title, place)
+        value = cell_value(raw, where, strings)
+        if formula is None:
             if value is not None:
                 cells[place] = value
             continue
         if value is not None:
             stored[place] = value
-        formula = raw.formula
-        if raw.formula_type == "shared" and formula:
-            shared[raw.shared] = place, formula
-        elif raw.formula_type == "shared" and raw.shared in shared:
-            (row, column), first = shared[raw.shared]
-            formula = shifted(first, place[0] - row, place[1] - column)
-        _refuse_unsafe_formula(formula, where)
+        refuse_unsafe(formula, where)
         whole = "{=" + formula + "}" if raw.formula_type == "array" else "=" + formula
         cells[place] = Formula(whole)
     return FoundSheet(title, hidden, cells, stored)
-
-
-def _value(raw: RawCell, where: str, strings: list[str]) -> Value | None:
-    text = raw.value
-    if text is None or (text == "" and raw.type in ("n", "b", "e", "d")):
-        return None
-    shown = printable(text[:30])
-    match raw.type:
-        case "n" if NUMBER.fullmatch(text) and abs(float(text)) < float("inf"):
-            return float(text)
-        case "b" if text in ("0", "1", "true", "false"):
-            return text in ("1", "true")
-        case "s" if text.isascii() and text.isdigit() and int(text) < len(strings):
-            return unescaped(strings[int(text)])
-        case "str" | "inlineStr":
-            return unescaped(text)
-        case "d":
-            return text
-        case "e" if text in CELL_ERRORS:
-            return ExcelError(text)
-    raise Refused(f"{where} holds {shown}, which no cell can: refused")
-
-
-def unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _refuse_unsafe_formula(formula: str, where: str, *, whole: bool = False) -> None:
-    """A file is data: what would read another file, or a million cells, is not taken further."""
-    if len(formula) > FORMULA or (formula.count("(") > _NESTING and _depth(formula) > _NESTING):
-        raise Refused(f"{where} holds a formula longer or deeper than Excel allows: delete it")
-    if _SUSPECT.search(formula):
-        _refuse_suspect(formula, where, whole)
-    try:
-        found = references("=" + formula, "")
-    except FormulaError as error:
-        raise Refused(f"{where}: {error}") from None
-    for r in found:
-        large = r.last_row > _ROWS or r.last_col > _COLUMNS or r.rows * r.columns > _RANGE
-        if large and not whole:
-            raise Refused(f"{where} refers to more cells than a workbook of ours has: name fewer")
-
-
-def _refuse_suspect(formula: str, where: str, whole: bool) -> None:
-    try:
-        read = tokens("=" + formula)
-    except Exception:
-        raise Refused(f"{where} holds a formula that cannot be read: delete it") from None
-    for token in read:
-        if token.type == "OPERAND" and token.subtype == "TEXT":
-            continue
-        name = token.value.upper()
-        if "[" in name or "|" in name or "INDIRECT" in name:
-            raise Refused(
-                f"{where} may refer to another file: break the link (Data, Edit Links), save"
-            )
-        if not whole and token.type == "OPERAND" and _WHOLE.fullmatch(token.value):
-            raise Refused(f"{where} refers to whole rows or columns: name the cells instead")
-
-
-def _depth(formula: str) -> int:
-    depth = deepest = 0
-    for character in formula:
-        depth += (character == "(") - (character == ")")
-        deepest = max(deepest, depth)
-    return deepest
