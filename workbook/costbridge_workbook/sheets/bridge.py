@@ -125,13 +125,13 @@ BRIDGE = Sheet(
             "USD",
             "SUMPRODUCT({bridge.claim.hours..bridge.other.hours},{bridge.claim.rate..bridge.other.rate})",
         ),
-        figure("millions_sum", "Figures in millions, together", "USD m", "SUM({claimed_run_cost_m..programme_cost_m})"),
+        figure("millions_sum", "Figures in millions, together", "USD m", "SUM({claimed_run_cost_m..all_model_building_m})"),
         figure(
             "in_full_sum",
             "The same figures in full, together",
             "USD",
-            "{claimed_run_cost}+{claimed_r1_cost}+{claim.stated_cost}+{fleet_cost}+{all_model_building}+{programme_cost}",
-            "{claimed_run_cost}+{claimed_r1_cost}+{fleet_cost}+{all_model_building}+{programme_cost}",
+            "{claimed_run_cost}+{claimed_r1_cost}+{claim.stated_cost}+{fleet_cost}+{all_model_building}",
+            "{claimed_run_cost}+{claimed_r1_cost}+{fleet_cost}+{all_model_building}",
         ),
         figure("percent_sum", "Figures in per cent, together", "ratio", "SUM({run_share_percent..breakeven_utilisation_run_percent})"),
         figure(
