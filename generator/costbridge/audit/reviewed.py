@@ -26,7 +26,7 @@ REVIEWED = (
     Reviewed(
         "-",
         "whether the method is the one that the source used",
-        "a reader of the method notes; where the source prints results, tests/test_worked_numbers.py",
+        "a reader of the method; where the source prints results, tests/test_worked_numbers.py",
     ),
     Reviewed("-", "whether anything is missing from the scope", "a reader; Guide, Left out"),
     Reviewed(
