@@ -108,7 +108,8 @@ def _text(result: "Checked", every: bool) -> Iterator[str]:
     else:
         yield f"{name}  its case cannot be read, so nothing was calculated"
     yield ""
-    left = len(result.differences) if every else SHOWN
+    broken = result.rules.broken if result.rules else ()
+    left = len(result.differences) + len(broken) if every else SHOWN
     failed = 0
     for part in _PARTS:
         found = [d for d in result.differences if d.part == part]
@@ -125,7 +126,7 @@ def _text(result: "Checked", every: bool) -> Iterator[str]:
     parts = len(_PARTS)
     if result.rules:
         yield from _text_of_rules(result.rules, left)
-        left -= len(result.rules.broken)
+        left -= len(broken)
         failed += not result.rules.ok
         parts += 1
     if left < 0:

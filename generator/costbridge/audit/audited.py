@@ -15,8 +15,12 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge.agreement import Reference as Calculated
+<<<<<<< HEAD
 from costbridge.audit.places import Place, places, shows
 from costbridge.audit.raw import Raw
+=======
+from costbridge.audit.places import Place, inputs_sheet, places, shows
+>>>>>>> rules
 from costbridge.audit.sheet_xml import SheetXml, sheets_xml
 from costbridge.audit.tree import LARGEST
 from costbridge.audit.written import Written, written
@@ -25,8 +29,9 @@ from costbridge.checking.typed import PICKER_AT
 from costbridge.engines import Value
 from costbridge.engines.compiled import Program
 from costbridge.formula import Address, Formula, FormulaError, Reference, references, shape
-from costbridge.layout import Layout
+from costbridge.layout import SCENARIOS, Layout
 from costbridge.sheets.drawing import Drawn
+from costbridge.sheets.inputs import HEADER_ROW
 
 
 @dataclass(frozen=True)
@@ -158,10 +163,17 @@ class Audited:
         return self.program.calculate()
 
     @cached_property
+    def scenario_labels(self) -> Mapping[str, Value]:
+        """What is picked to choose a scenario, by its key: the label above its column."""
+        inputs = inputs_sheet(self.layout)
+        scenarios = enumerate(self.layout.case.scenarios)
+        return {s.key: self.declared[inputs, HEADER_ROW, SCENARIOS + i] for i, s in scenarios}
+
+    @cached_property
     def by_scenario(self) -> Mapping[str, Mapping[Address, Value]]:
         """What they give when each scenario is picked, by its key."""
-        found = self.layout.case.scenarios
-        return {s.key: self.program.calculate({PICKER_AT: s.label}) for s in found}
+        labels = self.scenario_labels.items()
+        return {key: self.program.calculate({PICKER_AT: label}) for key, label in labels}
 
 
 def cells_of(sheet: Worksheet) -> list[Cell]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from costbridge.audit.audited import Audited
 from costbridge.audit.places import inputs_sheet
+from costbridge.checking.typed import PICKER_AT
 from costbridge.formula import Address
 from costbridge.layout import SCENARIOS
 
@@ -46,7 +47,8 @@ def moved(
 ) -> Mapping[Address, Any]:
     """The wanted cells at each draw, a draw naming the inputs that part from the base column."""
     cells = input_cells(book)
-    changes = {}
+    base_label = next(iter(book.scenario_labels.values()))
+    changes: dict[Address, Any] = {PICKER_AT: base_label}  # whichever is selected in the file
     for name in sorted({name for draw in draws for name in draw} & cells.keys()):
         base = book.declared[cells[name]]
         column = np.array([draw.get(name, base) for draw in draws], float)

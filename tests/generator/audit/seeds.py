@@ -27,7 +27,8 @@ def holding(book: Audited, cells: Mapping[Address, object]) -> Audited:
 def declaring(book: Audited, cells: Mapping[Address, object]) -> Audited:
     """A copy in which some cells are declared otherwise; everything is calculated anew."""
     seeded = {at: Formula(v) if _is_formula(v) else v for at, v in cells.items()}
-    return _copy(book, "program", "values", "by_scenario", declared={**book.declared, **seeded})
+    stale = ("program", "values", "by_scenario", "scenario_labels")
+    return _copy(book, *stale, declared={**book.declared, **seeded})
 
 
 def giving(book: Audited, changes: Mapping[Address, Any], scenario: str = "base") -> Audited:

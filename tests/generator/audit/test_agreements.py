@@ -7,12 +7,14 @@ import pytest
 
 from costbridge.agreement import Reference
 from costbridge.audit import Audited
+from costbridge.checking.typed import PICKER_AT
 from costbridge.formula import where
-from costbridge.layout import FIRST
+from costbridge.layout import FIRST, SCENARIOS
+from costbridge.sheets.inputs import HEADER_ROW
 from costbridge_udfs.reference import calculate
 
 from .conftest import audited, breaches
-from .seeds import giving
+from .seeds import declaring, giving
 
 Numbers = Mapping[str, float]
 
@@ -69,3 +71,18 @@ def test_a4_a_line_that_agrees_at_the_inputs_of_the_case_only(book: Audited) -> 
     seeded = referring(book, forgets)
     assert places("A1", seeded) == []
     assert places("A4", seeded) == [at]
+
+
+def test_inputs_are_moved_in_the_base_column_whichever_is_selected() -> None:
+    """The first print owns no H100s, so nothing that is moved there would move a result."""
+    whole = audited("deepseek")
+    picked = declaring(whole, {PICKER_AT: whole.layout.case.scenario("first_print").label})
+    assert breaches("L11", picked) == []
+
+
+def test_a_scenario_whose_label_somebody_changed_is_picked_by_it(book: Audited) -> None:
+    label = ("Inputs", HEADER_ROW, SCENARIOS + 1)
+    renamed = declaring(book, {label: "Mine"})
+    cost = book.layout.address("fleet_cost")
+    for scenario, values in book.by_scenario.items():
+        assert renamed.by_scenario[scenario][cost] == values[cost]
