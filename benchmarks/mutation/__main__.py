@@ -29,7 +29,7 @@ def main(words: list[str] | None = None) -> int:
     print(report.table("slip", found["by_operator"]))
     print()
     for name in report.SCORES:
-        print(f"{name:24}{found['all'][name]:7.1%}")
+        print(f"{name:24}{found['all'][name]:8.2%}")
     print(f"{found['all']['stillborn']:,} mutants were no formulas; {seconds:,.0f} s")
     unexplained = survivors.unexplained(outcomes)
     for mutant in unexplained:
