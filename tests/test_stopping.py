@@ -116,6 +116,18 @@ def test_a_stop_that_a_destructor_swallows_is_obeyed_before_the_workbook_is_save
     assert os.listdir() == []
 
 
+def test_what_else_a_destructor_fails_of_is_still_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing:
+        def __del__(self) -> None:
+            raise ValueError
+
+    told: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda ignored: told.append(ignored.exc_type))
+    with Stops():
+        Failing()
+    assert told == [ValueError]
+
+
 @posix
 def test_what_ignores_a_signal_goes_on_ignoring_it() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does

@@ -167,19 +167,31 @@ def test_a_disk_that_takes_nothing_is_an_error_and_not_a_wait_for_ever(
     assert os.listdir(target.parent) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="files without a name are Linux's")
-@forces
-def test_without_proc_or_links_for_nameless_files_the_file_is_written_under_a_name_of_ours(
-    target: Path, force: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def link(source: Path | str, name: Path, **_: object) -> None:
+class Refusing(Faulty):
+    """A Linux whose folder, or whose missing /proc, has no place for files without a name."""
+
+    def __init__(self, refused: str) -> None:
+        super().__init__()
+        self._refused = refused
+
+    def open(self, path: Path, flags: int, *mode: int) -> int:
+        if self._refused == "open" and flags & os.O_TMPFILE == os.O_TMPFILE:
+            raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+        return os.open(path, flags, *mode)
+
+    def link(self, source: Path | str, name: Path, **_: object) -> None:
         if str(source).startswith("/proc/"):
             raise FileNotFoundError(errno.ENOENT, "No such file or directory")
         os.link(source, name)
 
-    faulty = Faulty()
-    faulty.link = link  # type: ignore[attr-defined]
-    monkeypatch.setattr(placing, "os", faulty)
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="files without a name are Linux's")
+@forces
+@pytest.mark.parametrize("refused", ["open", "link"])
+def test_where_a_file_must_have_a_name_it_is_written_under_one_of_ours(
+    refused: str, target: Path, force: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "os", Refusing(refused))
     if force:
         target.write_bytes(OLD)
     save(NEW, target, force=force)
