@@ -367,6 +367,16 @@ def test_a_row_deleted_without_its_references_moving_is_two_findings(tmp_path: P
     assert re.search(r"\(\d+ cells\) refer still to where rows", str(behind.found))
 
 
+def test_the_row_of_an_input_that_is_a_text_is_missed(tmp_path: Path) -> None:
+    def empty(book: Workbook) -> None:
+        for cell in book["Inputs"][int(at("case.date")[1][1:])]:
+            cell.value = None
+
+    found = checked(tmp_path, by_script(empty))
+    (row,) = [d for d in found.differences if d.kind == "row"]
+    assert row.line == "case.date"
+
+
 def test_a_row_inserted_without_its_references_moving_is_one_finding(tmp_path: Path) -> None:
     found = checked(tmp_path, by_script(insert_row))
     assert [kind for kind, _ in without_stale(found)] == ["row"]

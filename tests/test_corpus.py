@@ -5,13 +5,16 @@ leaves nothing, and takes a bounded amount of memory.
 """
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from .corpus import ENTRIES, ROWS
-from .corpus.child import Children
-from .corpus.entries import Entry, run, unlike
+from .corpus.books import made
+from .corpus.child import MEMORY, MIB, Children
+from .corpus.entries import Entry, run, unlike, written
+from .corpus.zips import STORED, part
 
 
 def contents(folder: Path) -> dict[str, object]:
@@ -37,3 +40,24 @@ def test_every_row_has_its_files_and_no_two_are_called_alike() -> None:
     assert {entry.row for entry in ENTRIES} == set(ROWS)
     assert len(ROWS) == len(set(ROWS))
     assert [name for name, count in Counter(e.id for e in ENTRIES).items() if count > 1] == []
+
+
+def test_a_child_that_opens_another_file_or_takes_too_much_is_seen(
+    folder: Path, children: Children
+) -> None:
+    """Were anything else opened, the audit hook would say so; and memory is really measured."""
+    there, other = written(made)(folder), folder / "other.xlsx"
+    (said,) = children.run([["case", str(there)]], other)
+    assert said.forbidden == [f"opens {there}"]
+    assert said.opened == 0
+    entry = Entry("", "", lambda _: there, "case_format")
+    (said,) = children.run([["case", str(there)]], there)
+    assert not unlike(replace(entry, code=0), said, there)
+    assert "bytes" in unlike(replace(entry, code=0), replace(said, grown=MEMORY + 1), there)
+    assert "opened" in unlike(replace(entry, code=0), replace(said, opened=2), there)
+    assert "exit code" in unlike(entry, said, there)
+    (said,) = children.run([["case", str(other)]], other)
+    assert "no" in unlike(replace(entry, code=2), said, other)
+    large = written(lambda: made({}, part("x.bin", bytes(19 * MIB), STORED)))(folder)
+    (said,) = children.run([["case", str(large)]], large)
+    assert 19 * MIB < said.grown < MEMORY

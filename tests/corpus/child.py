@@ -56,6 +56,7 @@ class Children:
         self._process.stdin.flush()
         answers = json.loads(self._process.stdout.readline())
         assert answers != "hung", f"{commands}: no end within {HANG:g} seconds"
+        assert isinstance(answers, list), f"{commands}: the child {answers}"
         return [Said(**answer) for answer in answers]
 
     def warm(self) -> None:

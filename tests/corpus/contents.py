@@ -21,6 +21,7 @@ from .books import (
     small,
     with_cell,
     with_formula,
+    with_name,
     with_rows,
     with_text,
     with_value,
@@ -102,6 +103,22 @@ def _xml() -> list[Entry]:
         two_types=lambda: with_text(
             TYPES, "</Types>", '<Default Extension="XML" ContentType="a/b"/></Types>'
         ),
+    )
+    found += refused(
+        row,
+        "says",
+        ANEW,
+        a_cell_that_says_more=lambda: with_cell('<c r="CC1" u="str"><v>1</v></c>'),
+        a_formula_that_says_more=lambda: with_cell('<c r="CC1"><f u="array">1</f></c>'),
+        a_name_that_says_more=lambda: with_name("1", ' localSheetIheetId="0"'),
+        a_setting_that_says_more=lambda: with_text(WORKBOOK, "<calcPr", '<calcPr iterates="1"'),
+    )
+    found += refused(
+        row,
+        "is set to",
+        ANEW,
+        neither_on_nor_off=lambda: with_text(WORKBOOK, "<calcPr", '<calcPr iterate="2"'),
+        a_mode_of_its_own=lambda: with_text(WORKBOOK, "<calcPr", '<calcPr calcMode="man"'),
     )
     found += refused(
         row,

@@ -46,7 +46,8 @@ def _serve() -> None:
     from costbridge import app, case, cli, reading
 
     assert reading
-    case.load("gpt4")  # what is opened for it once is not opened again
+    case.load("gpt4")  # what is opened and imported for it once is not again
+    _answers(cli.main, {"commands": [["case", "none.xlsx"]]})
     version = cli.version("costbridge")  # nobody may be unable to look it up
     cli.version = lambda _: version
     app.draw = _drawn_once(app.draw)

@@ -162,6 +162,7 @@ class _Work:
         label = next((str(c) for c in cells.values() if isinstance(c, str) and c), "")
         calculated = any(not isinstance(c, str | None) for c in cells.values())
         calculated = calculated or any(isinstance(c, Formula) for c in cells.values())
+        calculated = calculated or any((title, row, c) in self._inputs for c in cells)
         lost = self._lost.pop((title, row), [])
         if not calculated and not lost:
             self._findings.notice(f"{title}: the row “{label}” is deleted; it held no number")

@@ -11,6 +11,7 @@ from costbridge.reading.gathered import (
     RawName,
     RawSheet,
     held,
+    refuse_other_words,
 )
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,6 +27,8 @@ class BookReader:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         above = self._part.path[1:-1]
+        if tag in ("sheet", "definedName", "calcPr", "workbookPr"):
+            refuse_other_words(tag, attributes)
         if tag == "sheet" and above == ["sheets"]:
             keys = ("name", "sheetId", f"{_OFFICE} id", "state")
             self._book.sheets.append(RawSheet(*(attributes.get(key, "") for key in keys)))

@@ -39,7 +39,10 @@ _NEEDED = {"styles": "styleSheet", "sharedStrings": "sst", "theme": "theme"}
 _SHEETS = ("worksheet", "chartsheet")
 _SHEET_NUMBER = re.compile(r"[0-9]{1,10}")
 _STATES = ("", "visible", "hidden", "veryHidden")
-_PRINTED = ("print_area", "print_titles", "sheet_title")  # Gnumeric writes them without _xlnm
+_MODES = ("auto", "autoNoTable", "manual")
+_FLAGS = {"0": False, "false": False, "1": True, "true": True}
+# Gnumeric writes them without _xlnm.
+_PRINTED = ("print_area", "print_titles", "sheet_title", "_filterdatabase", "criteria", "extract")
 
 
 @dataclass(frozen=True)
@@ -135,10 +138,11 @@ def _full_name(name: RawName, sheets: Sequence[FoundSheet]) -> str:
 
 
 def _is_built_in(name: RawName) -> bool:
-    """What is printed, and what Excel keeps for functions that it knows and others do not."""
-    if name.sheet and name.name.casefold() in _PRINTED:
-        return True
-    return name.name.startswith(("_xlnm.", "_xlfn", "_xlpm"))
+    """What is printed or filtered, and what Excel keeps for functions that others do not know."""
+    plain = name.name.casefold()
+    if plain.startswith("_xlnm.") or name.sheet:
+        return plain.removeprefix("_xlnm.") in _PRINTED
+    return name.name.startswith(("_xlfn", "_xlpm"))
 
 
 def _is_own(name: RawName) -> bool:
@@ -148,24 +152,29 @@ def _is_own(name: RawName) -> bool:
 def _settings(book: RawBook, program: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What lets results differ; and what is only to be said."""
     found, said = [], []
-    settings = book.settings
-    if _true(settings.get("iterate", "0")):
+    if _flag("iterate", book):
         iterates = "iterative calculation is on"
         if program.strip().casefold() == "gnumeric":  # which switches it on in all it saves
             said.append(f"{iterates}, as Gnumeric leaves it: it would hide a circle made later")
         else:
             found.append(iterates)
-    if not _true(settings.get("fullPrecision", "1")):
+    if not _flag("fullPrecision", book, "1"):
         found.append("precision is set as displayed")
-    if _true(settings.get("date1904", "0")):
+    if _flag("date1904", book):
         found.append("dates count from 1904")
-    if settings.get("calcMode", "auto") == "manual":
+    mode = book.settings.get("calcMode", "auto")
+    if mode not in _MODES:
+        raise Refused(f"is damaged: calculation is set to {printable(mode[:20])}: {ANEW}")
+    if mode == "manual":
         said.append("calculation is set to manual: press F9 after typing")
     return tuple(found), tuple(said)
 
 
-def _true(text: str) -> bool:
-    return text.strip().casefold() in ("1", "true", "on")
+def _flag(setting: str, book: RawBook, default: str = "0") -> bool:
+    text = book.settings.get(setting, default)
+    if text not in _FLAGS:
+        raise Refused(f"is damaged: {setting} is set to {printable(text[:20])}: {ANEW}")
+    return _FLAGS[text]
 
 
 def _must_exist(part: str, parts: Gathered) -> None:

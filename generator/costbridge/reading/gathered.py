@@ -1,7 +1,10 @@
 """Gathered: what the parts of a workbook hold, as written; and the limits that it is held to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from costbridge.errors import printable
 
 MIB = 2**20
 FILE, ENTRIES = 20 * MIB, 500  # ours: < 1 MiB, < 80 parts; the most in 416 public files: 188
@@ -31,6 +34,33 @@ def held(count: int, limit: int, what: str) -> None:
     """The limits are far from any workbook of ours: beyond them somebody made a bomb."""
     if count > limit:
         raise Refused(f"holds more than {limit:,} {what}, far more than ours: {ANEW}")
+
+
+_WORDS_OF = {
+    "c": "r s t cm vm ph",
+    "f": "t aca ref dt2D dtr del1 del2 r1 r2 ca si bx",
+    "sheet": "name sheetId state",
+    "definedName": "name comment customMenu description help statusBar localSheetId hidden "
+    "function vbProcedure xlm functionGroupId shortcutKey publishToServer workbookParameter",
+    "calcPr": "calcId calcMode fullCalcOnLoad refMode iterate iterateCount iterateDelta "
+    "fullPrecision calcCompleted calcOnSave concurrentCalc concurrentManualCount forceFullCalc",
+    "workbookPr": "date1904 showObjects showBorderUnselectedObjects filterPrivacy "
+    "promptedSolutions showInkAnnotation backupFile saveExternalLinkValues updateLinks codeName "
+    "hidePivotFieldList showPivotChartFilter allowRefreshQuery publishItems checkCompatibility "
+    "autoCompressPictures refreshAllConnections defaultThemeVersion dateCompatibility",
+}
+_WORDS = {tag: frozenset(words.split()) for tag, words in _WORDS_OF.items()}  # of the standard
+
+
+def refuse_other_words(tag: str, attributes: Mapping[str, str]) -> None:
+    """A misspelt attribute is none, and what it meant to say would be passed over in silence.
+
+    Newer versions of Excel write what is new to them in namespaces of their own.
+    """
+    if not attributes.keys() <= _WORDS[tag]:
+        other = next((a for a in attributes if a not in _WORDS[tag] and " " not in a), "")
+        if other:
+            raise Refused(f"is damaged: an element {tag} says {printable(other[:20])}: {ANEW}")
 
 
 class RawCell(NamedTuple):

@@ -19,6 +19,7 @@ from costbridge.reading.gathered import (
     RawCell,
     Refused,
     held,
+    refuse_other_words,
 )
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -55,6 +56,7 @@ class SheetReader:
         path = self._part.path
         if tag == "c":
             self._must(path[1:-1] == ["sheetData", "row"], tag)
+            refuse_other_words(tag, attributes)
             self._cell, self._inside, self._about = dict(attributes), {}, {}
         elif tag == "t":
             if path[3:-1] in _TEXT_AT:
@@ -65,6 +67,7 @@ class SheetReader:
             if tag == "v":
                 self._part.open_text()
             elif tag == "f":
+                refuse_other_words(tag, attributes)
                 self._about = dict(attributes)
         elif tag == "row":
             self._must(path[1:-1] == ["sheetData"], tag)
