@@ -47,6 +47,7 @@ _ALL = [
     *_units(_number(2), "day/tn tokens", "tn tokens", "bn tokens/day", "GFLOP/token", "OOM/year"),
     *_units(_number(3), "USD/GPU-h", "ratio", "points"),
     *_units(_number(4), "USD/Mtok", "USD/kWh", "kW"),
+    *_units(_number(0), "GPU·kW"),  # of a fleet: GPUs × the kW of each
     *_units(_GENERAL, "month", "year", "number", "FLOP/(parameter·token)"),
     Unit("quarter", _GENERAL, low=0, whole=True),
     Unit("flag", _GENERAL, low=0, high=1, whole=True),
@@ -80,6 +81,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
     "GPU·hour/token": ("GPU-h/tn tokens",),
     "hour": ("hour",),
     "W/GPU": ("kW", "W"),
+    "W": ("GPU·kW",),
     "FLOP": ("ZFLOP",),
     "FLOP/GPU·hour": ("TFLOP/s",),
     "FLOP/token": ("GFLOP/token",),

@@ -15,12 +15,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from costbridge.agreement import Reference as Calculated
-<<<<<<< HEAD
-from costbridge.audit.places import Place, places, shows
-from costbridge.audit.raw import Raw
-=======
 from costbridge.audit.places import Place, inputs_sheet, places, shows
->>>>>>> rules
+from costbridge.audit.raw import Raw
 from costbridge.audit.sheet_xml import SheetXml, sheets_xml
 from costbridge.audit.tree import LARGEST
 from costbridge.audit.written import Written, written

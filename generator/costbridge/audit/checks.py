@@ -86,12 +86,23 @@ def the_master_check_counts_the_checks(book: Audited) -> Iterator[Broken]:
 def every_check_can_fire(book: Audited) -> Iterator[Broken]:
     """Of every check, one wrong cell among those that its gap rests on turns it to 1."""
     for check, gap in _tests(book):
-        flag, near = _first(check), {_first(gap)}
-        far = near | {at for at in _precedents(book, near) if _formula(book, at)}
-        if not any(_fires(book, flag, formulas) for formulas in (near, far)):
+        if not any(_can_fire(book, *cells) for cells in _periods(check, gap, book)):
             what = f"no wrong cell makes {check.name} fire"
             # with a zero that somebody typed, what it multiplies is seen by no check
             yield Broken(where(_result(check)), what, notice=bool(book.typed))
+
+
+def _can_fire(book: Audited, flag: Address, gap: Address) -> bool:
+    near = {gap}
+    far = near | {at for at in _precedents(book, near) if _formula(book, at)}
+    return any(_fires(book, flag, formulas) for formulas in (near, far))
+
+
+def _periods(check: Placed, gap: Placed, book: Audited) -> Iterator[tuple[Address, Address]]:
+    """Flag and gap, in each period of a series: a check may bear on one year alone."""
+    first, last = _first(check)[2], book.layout.last_column
+    for column in range(first, (last if check.line.kind == "series" else first) + 1):
+        yield (check.sheet, check.row, column), (gap.sheet, gap.row, column)
 
 
 def _fires(book: Audited, flag: Address, formulas: set[Address]) -> bool:
@@ -197,10 +208,22 @@ def no_check_tests_a_cell_by_itself(book: Audited) -> Iterator[Broken]:
     for check, gap in _tests(book):
         at = _first(gap)
         tree = tree_of(book, at)
-        sides: dict[tuple[Address, ...], str] = {}
-        for operand in cells(tree) if tree else ():
-            source = tuple(origin(book, one) for one in operand.at.addresses())
-            if source in sides:
-                what = f"{sides[source]} and {operand.text} are both {where(source[0])}"
-                yield Broken(where(at), f"{check.name}: {book.formulas[at]}: {what}")
-            sides[source] = operand.text
+        for difference in _differences(tree):
+            sides: dict[tuple[Address, ...], str] = {}
+            for operand in cells(difference):
+                source = tuple(origin(book, one) for one in operand.at.addresses())
+                if source in sides:
+                    what = f"{sides[source]} and {operand.text} are both {where(source[0])}"
+                    yield Broken(where(at), f"{check.name}: {book.formulas[at]}: {what}")
+                sides[source] = operand.text
+
+
+def _differences(tree: Node | None) -> Sequence[Node]:
+    """A gap may be the larger of several differences: each has two sides of its own."""
+    match tree:
+        case None:
+            return ()
+        case Call("MAX", arguments):
+            return arguments
+        case _:
+            return (tree,)

@@ -37,8 +37,9 @@ def every_input_moves_a_result(book: Audited) -> Iterator[Broken]:
 
 
 def _results(book: Audited) -> list[Address]:
-    """Headlines and headers, gaps of checks, and figures that go into no further calculation."""
+    """Headlines and headers, gaps of checks, what is shown, and figures that go no further."""
     read = cells_read({at: f for at, f in book.distinct.items() if not book.shows(at)})
+    shown = cells_read({at: f for at, f in book.distinct.items() if book.shows(at)})
     last = book.layout.last_column
     found = [book.layout.address(name, last) for name in HEADER_NAMES]
     for placed in named(book.layout):
@@ -46,7 +47,8 @@ def _results(book: Audited) -> list[Address]:
         if placed.link or line.unit == "text" or line.kind == "given":
             continue
         at = (placed.sheet, placed.row, placed.column if line.kind != "series" else TOTAL)
-        is_end = line.kind == "figure" and (at if line.column else at[:2]) not in read
+        cell = at if line.column else at[:2]
+        is_end = line.kind == "figure" and (cell not in read or cell in shown)
         if line.headline or is_end or line.role == "gap":
             found.append(at)
     return found

@@ -26,11 +26,7 @@ REVIEWED = (
     Reviewed(
         "-",
         "whether the method is the one that the source used",
-<<<<<<< HEAD
-        "a reader of the method notes; tests/test_worked_numbers.py where a source prints results",
-=======
         "a reader of the method; where the source prints results, tests/test_worked_numbers.py",
->>>>>>> rules
     ),
     Reviewed("-", "whether anything is missing from the scope", "a reader; Guide, Left out"),
     Reviewed(

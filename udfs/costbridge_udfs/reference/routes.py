@@ -69,8 +69,7 @@ def _bridge(lines: Ledger) -> None:
 
 def _sentences(lines: Ledger) -> None:
     costs = ("claimed_run_cost", "claimed_r1_cost", "fleet_cost", "all_model_building")
-    stated = ("claim.stated_cost",) if lines.has("claim.stated_cost") else ()
-    lines.line("in_full_sum", total, *costs, *stated)
+    lines.line("in_full_sum", total, *costs)
     lines.line("millions_sum", ratio, "in_full_sum", "constant.million")
     shares = ("run_share_of_fleet_hours", "share_explained", "disclosed_share")
     lines.line("shares_sum", total, *shares, "breakeven_utilisation", "breakeven_utilisation_run")

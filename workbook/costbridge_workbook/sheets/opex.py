@@ -42,7 +42,7 @@ OPEX = Sheet(
         each("gpu", figure("cost_per_year", "The type, a year of ownership", "USD/year", "{.count}*({.capital_per_gpu}/{.life}+{.operating_per_year})")),
         figure("bottom_up_ratio", "Bottom-up ÷ published", "ratio", "{bottom_up_operating_cost}/{published_operating_cost}"),
         section("Bottom-up cost by head", "The same cost once more, for the fleet at once."),
-        figure("rated_kw_years", "Rated power × years in service", "kW", "SUMPRODUCT({gpu.*.count},{gpu.*.life},{gpu.*.server_kw})"),
+        figure("rated_kw_years", "Rated power × years in service", "GPU·kW", "SUMPRODUCT({gpu.*.count},{gpu.*.life},{gpu.*.server_kw})"),
         figure(
             "electricity_cost",
             "Electricity over the lives",
