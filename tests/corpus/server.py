@@ -14,6 +14,7 @@ import sysconfig
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,14 @@ Main = Callable[[Sequence[str]], int]
 def _serve() -> None:
     requests, answers = sys.stdin, os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what anything else prints is no answer
-    from costbridge import app, case, cli, reading
+    from costbridge import app, case, cli, reading, writer
 
     assert reading
     case.load("gpt4")  # what is opened and imported for it once is not again
     _answers(cli.main, {"commands": [["case", "none.xlsx"]]})
-    version = cli.version("costbridge")  # nobody may be unable to look it up
-    cli.version = lambda _: version
+    version = metadata.version("costbridge")  # nobody may be unable to look it up
+    for module in (metadata, app, writer):
+        module.version = lambda _: version
     app.draw = _drawn_once(app.draw)
     for line in requests:
         request = json.loads(line)
