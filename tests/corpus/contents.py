@@ -224,6 +224,7 @@ def _parts() -> list[Entry]:
         what_is_printed_of_no_sheet=lambda: with_text(
             WORKBOOK, 'name="first"', 'name="_xlnm.Print_Area" localSheetId="4"'
         ),
+        of_an_empty_sheet=lambda: with_name("1", ' localSheetId=""'),
         a_name_of_no_sheet=lambda: with_text(
             WORKBOOK, 'name="first"', 'name="first" localSheetId="9"'
         ),

@@ -90,7 +90,7 @@ class RawSheet(NamedTuple):
 class RawName(NamedTuple):
     name: str
     text: str
-    sheet: str  # the number of the sheet it is local to, or nothing
+    sheet: str | None  # the number of the sheet it is local to
 
 
 Place = tuple[int, int]
