@@ -109,6 +109,8 @@ def _xml() -> list[Entry]:
         "says",
         ANEW,
         a_cell_that_says_more=lambda: with_cell('<c r="CC1" u="str"><v>1</v></c>'),
+        a_text_that_says_more=lambda: with_text(SHEET, "<is>", '<is r="A1">'),
+        a_value_that_says_more=lambda: with_cell('<c r="CC1"><v t="s">1</v></c>'),
         a_formula_that_says_more=lambda: with_cell('<c r="CC1"><f u="array">1</f></c>'),
         a_name_that_says_more=lambda: with_name("1", ' localSheetIheetId="0"'),
         a_setting_that_says_more=lambda: with_text(WORKBOOK, "<calcPr", '<calcPr iterates="1"'),
@@ -224,6 +226,7 @@ def _parts() -> list[Entry]:
         what_is_printed_of_no_sheet=lambda: with_text(
             WORKBOOK, 'name="first"', 'name="_xlnm.Print_Area" localSheetId="4"'
         ),
+        of_an_empty_sheet=lambda: with_name("1", ' localSheetId=""'),
         a_name_of_no_sheet=lambda: with_text(
             WORKBOOK, 'name="first"', 'name="first" localSheetId="9"'
         ),

@@ -41,7 +41,7 @@ class BookReader:
     def end(self, tag: str) -> None:
         if tag == "definedName" and self._part.path[1:-1] == ["definedNames"]:
             text, named = self._part.taken(), self._named
-            name = RawName(named.get("name", ""), text, named.get("localSheetId", ""))
+            name = RawName(named.get("name", ""), text, named.get("localSheetId"))
             self._book.names.append(name)
 
 

@@ -130,7 +130,7 @@ def _refuse_twice(what: str, names: Iterable[str]) -> None:
 
 def _full_name(name: RawName, sheets: Sequence[FoundSheet]) -> str:
     """A name of one sheet is told from the book's by that sheet."""
-    if not name.sheet:
+    if name.sheet is None:
         return name.name
     if not (name.sheet.isascii() and name.sheet.isdigit() and int(name.sheet) < len(sheets)):
         raise Refused(f"is damaged: the name {printable(name.name)} is of no sheet: {ANEW}")
@@ -140,7 +140,7 @@ def _full_name(name: RawName, sheets: Sequence[FoundSheet]) -> str:
 def _is_built_in(name: RawName) -> bool:
     """What is printed or filtered, and what Excel keeps for functions that others do not know."""
     plain = name.name.casefold()
-    if plain.startswith("_xlnm.") or name.sheet:
+    if plain.startswith("_xlnm.") or name.sheet is not None:
         return plain.removeprefix("_xlnm.") in _PRINTED
     return name.name.startswith(("_xlfn", "_xlpm"))
 

@@ -39,6 +39,8 @@ def held(count: int, limit: int, what: str) -> None:
 _WORDS_OF = {
     "c": "r s t cm vm ph",
     "f": "t aca ref dt2D dtr del1 del2 r1 r2 ca si bx",
+    "v": "",
+    "is": "",
     "sheet": "name sheetId state",
     "definedName": "name comment customMenu description help statusBar localSheetId hidden "
     "function vbProcedure xlm functionGroupId shortcutKey publishToServer workbookParameter",
@@ -90,7 +92,7 @@ class RawSheet(NamedTuple):
 class RawName(NamedTuple):
     name: str
     text: str
-    sheet: str  # the number of the sheet it is local to, or nothing
+    sheet: str | None  # the number of the sheet it is local to
 
 
 Place = tuple[int, int]

@@ -63,11 +63,11 @@ class SheetReader:
                 self._part.open_text()
         elif tag in ("v", "f", "is"):
             self._must(path[3:-1] == ["c"] and tag not in self._inside, tag)
+            refuse_other_words(tag, attributes)
             self._inside[tag] = ""
             if tag == "v":
                 self._part.open_text()
             elif tag == "f":
-                refuse_other_words(tag, attributes)
                 self._about = dict(attributes)
         elif tag == "row":
             self._must(path[1:-1] == ["sheetData"], tag)
