@@ -82,7 +82,7 @@ def parts() -> Mapping[str, bytes]:
 
 @cache
 def _drawn() -> Any:
-    return _DRAW(book().layout.case, cli.version("costbridge"))
+    return _DRAW(book().layout.case, app.version("costbridge"))
 
 
 _ELEMENT = re.compile(
