@@ -28,11 +28,27 @@ WITHOUT_COST_OF_CAPITAL = [
     {"finance.cost_of_capital": 0.0, "finance.method": method} for method in (1.0, 2.0, 3.0, 4.0)
 ]
 # One A100 whose life is the first quarter, or the last; with a residual value, so that it is sold.
-SHORT_LIFE = {"gpu.a100.count": 1.0, "gpu.a100.life": 0.25, "finance.residual_share": 0.1}
+SHORT_LIFE = {
+    "gpu.a100.count": 1.0,
+    "gpu.a100.life": 0.25,
+    "finance.residual_share": 0.1,
+    "capex.network_share": 0.1,
+}
 # What no draw inside low…high reaches.
 CORNERS = {
     "first quarter": {**SHORT_LIFE, "gpu.a100.delivery_quarter": 1.0},
     "last quarter": {**SHORT_LIFE, "gpu.a100.delivery_quarter": 40.0},
+    "most in the first quarter": {
+        **SHORT_LIFE,
+        "gpu.a100.count": 100_000.0,
+        "gpu.a100.delivery_quarter": 1.0,
+    },
+    "most in the last quarter": {
+        **SHORT_LIFE,
+        "gpu.a100.count": 100_000.0,
+        "gpu.a100.delivery_quarter": 40.0,
+    },
+    "from the third quarter of the year": {"timing.first_quarter": 3.0},
     "one type to the last quarter": {
         **{f"gpu.{name}.count": 0.0 for name in ("a100", "h20", "h100")},
         "gpu.h800.delivery_quarter": 25.0,

@@ -120,6 +120,13 @@ FIRES: dict[str, tuple[dict[str, float], ...]] = {
 }
 FIRING = [(name, changes) for name, several in FIRES.items() for changes in several]
 
+# What notices that the timeline cuts off a life of A100s.
+CUT_OFF = {
+    *("check.flags_sum.a100", "check.horizon.a100", "check.hours_two_routes"),
+    *("check.installed_closes", "check.nbv_closes", "check.depreciation_complete"),
+    *("check.charge_two_routes", "check.operating_two_routes", "check.bridge_fleet"),
+    *("check.bridge_cash", "check.rate_two_routes", "check.useful_two_routes"),
+}
 # Just inside a tolerance and just outside: what fires there.
 EDGES: list[tuple[dict[str, float], set[str]]] = [
     # 2,788,000 h × 0.00018 = 502 USD against 500
@@ -136,6 +143,7 @@ EDGES: list[tuple[dict[str, float], set[str]]] = [
     ({"serving.days": 6_173.7}, {"check.balance_negative.h800"}),
     # 25 + 4 × 4 − 1 = 40, the last quarter; half a quarter beyond it
     ({"gpu.a100.delivery_quarter": 25.0}, set()),
+    ({"gpu.a100.delivery_quarter": 25.0, "gpu.a100.life": 4.125}, CUT_OFF),
 ]
 
 
@@ -246,6 +254,36 @@ BY_PERIOD = [
     ByPeriod("check.nbv_negative", {"depreciation[40]": 1_000.0}, (40,), 1_000.0),
     # 119.599 points in 2024, against 116.349 in 2022
     ByPeriod("check.base_year", {"money.last_year": 2022.0}, (13, 14, 15, 16), 0.027933201),
+    # written down before anything is bought, and taken back
+    ByPeriod(
+        "check.nbv_negative", {"depreciation[1]": 1_000.0, "depreciation[2]": -1_000.0}, (1,), 1_000
+    ),
+    # the first and the last quarter taken for 2024, with 120 points and with 130
+    ByPeriod(
+        "check.base_year",
+        {
+            "calendar_year[1]": 2024.0,
+            "price_index[1]": 120.0,
+            "calendar_year[40]": 2024.0,
+            "price_index[40]": 130.0,
+        },
+        (1, 40),
+        0.080007692,
+    ),
+    ByPeriod(
+        "check.base_year",
+        {
+            "calendar_year[1]": 2024.0,
+            "price_index[1]": 130.0,
+            "calendar_year[40]": 2024.0,
+            "price_index[40]": 120.0,
+        },
+        (1, 40),
+        0.080007692,
+    ),
+    # the first quarter ends in 2023, the last in 2031; the first in 2022, the last in 2032
+    ByPeriod("check.calendar", {"period_end[1]": 45_000.0, "period_end[40]": 47_879.0}, (1, 40), 2),
+    ByPeriod("check.calendar", {"period_end[1]": 44_600.0, "period_end[40]": 48_300.0}, (1, 40), 2),
     # the end of 2021 typed a month late falls into 2022
     ByPeriod("check.calendar", {"period_end[4]": 44_592.0}, (4,), 1.0),
 ]

@@ -134,6 +134,8 @@ class Lines:
     def _placeholders(self, at: Address, number: int) -> list[Placeholder | None]:
         """The references of a cell as declared; None for those of totals and of cells put."""
         placed = self._placed_at.get(at[:2], [])
+        if at[2] < FIRST and any(home.line.kind == "series" for home in placed):
+            return [None] * number
         for home in placed:
             found = list(placeholders(home.line.formula))
             if len(found) == number and (len(placed) == 1 or home.column == at[2]):

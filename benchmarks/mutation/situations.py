@@ -116,7 +116,8 @@ def wide_numbers(
     """
     while True:
         base = loaded.numbers(dice.choice(loaded.scenarios).key)
-        numbers = {name: _wide(name, value, layout, dice) for name, value in base.items()}
+        frame = 0.0 if valid else 0.1
+        numbers = {n: _wide(n, value, layout, dice, frame) for n, value in base.items()}
         _share_out(numbers, loaded, dice)
         if not valid:
             return numbers
@@ -124,9 +125,10 @@ def wide_numbers(
             return numbers
 
 
-def _wide(name: str, value: float, layout: Layout, dice: random.Random) -> float:
+def _wide(name: str, value: float, layout: Layout, dice: random.Random, frame: float) -> float:
+    """Another number for an input; one of the model's frame changes as rarely as `frame` says."""
     home = layout.home.get(name)
-    if home is None or name.startswith(_FRAME) or dice.random() < 0.3:
+    if home is None or dice.random() > (frame if name.startswith(_FRAME) else 0.7):
         return value
     given = home.line.given
     assert given is not None

@@ -61,8 +61,7 @@ class Trial:
         self._rows = self._rows_of_checks()
         self._said = [*self._sentences()]
         self._checks_typed = [*self._of_the_checks()] if name == "deepseek" else []
-        formulas = self.book.values.keys() - self._words
-        if found := self._noticed_by({cell: self._value(cell) for cell in formulas}):
+        if found := self._failing():
             raise ValueError(f"{name}: {sorted(found)} fail before any mutation: cure that first")
 
     def _inputs(self) -> dict[Address, Any]:
@@ -135,6 +134,16 @@ class Trial:
             "ties": lambda found: self._lit("open_ties", found, "scenarios"),
         }
         return {name for name, notices in guards.items() if notices(changed)}
+
+    def _failing(self) -> set[str]:
+        """Who complains of the book as it is."""
+        formulas = self.book.values.keys() - self._words
+        found = self._noticed_by({cell: self._value(cell) for cell in formulas})
+        for state in (*self._said, *self._checks_typed):
+            for cell, expected in state.expected.items():
+                if not state.holds(self._program.at(state.values, cell), expected):
+                    found.add(str(cell))
+        return found
 
     def _at(self, cell: Address, changed: Changed) -> Any:
         value = changed[cell] if cell in changed else self._value(cell)
