@@ -60,7 +60,8 @@ def test_every_declared_formula_is_read_and_written_as_it_stands(name: str) -> N
         texts = {
             hole: _address(references[hole.number], hole.ranged, sheet) for hole in holes(tree)
         }
-        assert "=" + filled(tree, texts).replace("$", "") == formula.replace("$", "")
+        own = formula.replace(f"={sheet}!", "=")  # the light on Checks names its own sheet
+        assert "=" + filled(tree, texts).replace("$", "") == own.replace("$", "")
 
 
 def _address(at: object, ranged: bool, sheet: str) -> str:

@@ -79,11 +79,14 @@ def flag(book: Audited, check: str) -> Address:
 def test_k3_a_check_that_cannot_fire(book: Audited, check: str, slip: str) -> None:
     at = flag(book, check)
     gap, bound = book.precedents[at]
-    gap_at = (gap.sheet, gap.first_row, gap.first_col)
+    series = book.layout.home[check].line.kind == "series"
+    columns = range(at[2], (book.layout.last_column if series else at[2]) + 1)
+    flags = [(at[0], at[1], column) for column in columns]
+    gaps = [(gap.sheet, gap.first_row, column) for column in columns]
     changes: dict[str, dict[Address, object]] = {
-        "never": {at: book.formulas[at].replace("1,0)", "0,0)")},
+        "never": {one: book.formulas[one].replace("1,0)", "0,0)") for one in flags},
         "too tolerant": {(bound.sheet, bound.first_row, bound.first_col): 1e30},
-        "of itself": {gap_at: _of_itself(book, gap_at)},
+        "of itself": {one: _of_itself(book, one) for one in gaps},
     }
     column = TOTAL if book.layout.home[check].line.kind == "series" else FIGURE
     broken = places("K3", declaring(book, changes[slip]))

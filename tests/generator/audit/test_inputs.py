@@ -152,7 +152,7 @@ def test_i6_a_colour_that_tells_something_else_is_named(book: Audited) -> None:
         file["Inputs"][f"N{r}"].font = Font(color="FF0000FF")
         file["Inputs"][f"H{r}"].fill = PatternFill()
         file["Run"]["F20"].fill = PatternFill("solid", fgColor="FFFFF8D6")
-        file["Capex"]["F44"].font = Font(color="FF00703C")
+        file["Capex"]["F64"].font = Font(color="FF00703C")
         file["Capex"]["F9"].font = Font(color="FF000000")
 
     assert book.workbook["Capex"]["F9"].value.startswith("=Inputs!")
@@ -162,7 +162,7 @@ def test_i6_a_colour_that_tells_something_else_is_named(book: Audited) -> None:
         f"Inputs!N{r}": "is blue, not black",
         f"Inputs!H{r}": "is not yellow",
         "Run!F20": "is yellow and no input",
-        "Capex!F44": "is green, not black",
+        "Capex!F64": "is green, not black",
         "Capex!F9": "is black, not green",
     }
 
@@ -183,12 +183,12 @@ def test_i7_a_locked_input_an_unlocked_formula_and_a_protected_sheet_are_named(
 
     def lock(file: Workbook) -> None:
         file["Inputs"][f"M{r}"].protection = Protection(locked=True)
-        file["Capex"]["F44"].protection = Protection(locked=False)
+        file["Capex"]["F64"].protection = Protection(locked=False)
         file["Opex"].protection.sheet = True
 
     found = edited(book, lock)
-    assert places("I7", found) == ["Opex", f"Inputs!M{r}", "Capex!F44"]
-    assert marked(found) == ["Capex!F44"]
+    assert places("I7", found) == ["Opex", f"Inputs!M{r}", "Capex!F64"]
+    assert marked(found) == ["Capex!F64"]
 
 
 def test_i8_a_headline_that_follows_from_a_claimed_result_is_named(book: Audited) -> None:

@@ -132,9 +132,9 @@ def test_s6_a_formula_that_reads_from_below_is_named_the_period_before_is_not(
 
 
 def test_s7_a_sheet_that_reads_a_later_one_or_a_page_is_named(book: Audited) -> None:
-    cells = {("Capex", "F44"): "=Opex!F59", ("Run", "F40"): "=Summary!B9", ("Use", "F40"): "=X!A1"}
+    cells = {("Capex", "F64"): "=Opex!F59", ("Run", "F40"): "=Summary!B9", ("Use", "F40"): "=X!A1"}
     assert [(b.where, b.what.partition(",")[0]) for b in breaches("S7", typed(book, cells))] == [
-        ("Capex!F44", "reads from Opex"),
+        ("Capex!F64", "reads from Opex"),
         ("Run!F40", "reads from Summary"),
         ("Use!F40", "reads from X"),
     ]
