@@ -479,10 +479,10 @@ def test_a_text_input_changed_is_listed(tmp_path: Path) -> None:
 
 def settings_of(**values: str) -> Callable[[Any], None]:
     def change(root: Any) -> None:
-        for tag in ("calcPr", "workbookPr"):
+        for key, value in values.items():
+            tag = "workbookPr" if key == "date1904" else "calcPr"
             for element in root.iter(f"{{{root.nsmap[None]}}}{tag}"):
-                for key, value in values.items():
-                    element.set(key, value)
+                element.set(key, value)
 
     return change
 
