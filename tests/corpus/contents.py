@@ -112,6 +112,7 @@ def _xml() -> list[Entry]:
         a_text_that_says_more=lambda: with_text(SHEET, "<is>", '<is r="A1">'),
         a_value_that_says_more=lambda: with_cell('<c r="CC1"><v t="s">1</v></c>'),
         a_formula_that_says_more=lambda: with_cell('<c r="CC1"><f u="array">1</f></c>'),
+        a_sheet_that_says_more=lambda: with_text(WORKBOOK, 'r:id="rId1"', 'id="rId1"'),
         a_name_that_says_more=lambda: with_name("1", ' localSheetIheetId="0"'),
         a_setting_that_says_more=lambda: with_text(WORKBOOK, "<calcPr", '<calcPr iterates="1"'),
     )
@@ -202,7 +203,7 @@ def _parts() -> list[Entry]:
         ANEW,
         relations=_without(RELATIONS),
         another_id=lambda: with_text(WORKBOOK, 'r:id="rId1"', 'r:id="rId999"'),
-        no_id=lambda: with_text(WORKBOOK, 'r:id="rId1"', 'id="rId1"'),
+        no_id=lambda: with_text(WORKBOOK, ' r:id="rId1"', ""),
     )
     found += refused(
         row,
