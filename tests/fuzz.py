@@ -13,20 +13,18 @@ import re
 import signal
 import sys
 import tempfile
+import time
 import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from datetime import datetime, time
 from functools import cache
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.datetime import to_excel
 
 from costbridge import app, case, cli
 from costbridge.checking.typed import input_cells
@@ -44,6 +42,7 @@ _PARTS = re.compile(r"xl/worksheets/sheet\d+\.xml|xl/workbook\.xml|.*rels|xl/sty
 _AROUND = re.compile(
     rb"(<worksheet[^>]*>).*?(<sheetData.*</sheetData>).*(?=</worksheet>)", re.DOTALL
 )
+_STYLED = re.compile(rb'(<c\b[^>]*?) s="\d+"')  # which a date is told from a number by
 _BOOK = re.compile(
     rb"<workbook\b[^>]*>|<sheets>.*</sheets>|<definedNames>.*</definedNames>|</workbook>", re.DOTALL
 )
@@ -238,7 +237,7 @@ def seen(data: bytes) -> Seen:
         elif name == "xl/workbook.xml":
             found[name] = b"".join(m[0] for m in _BOOK.finditer(found[name]))
         elif name.startswith("xl/worksheets/"):
-            found[name] = _AROUND.sub(rb"\1\2", found[name])
+            found[name] = _STYLED.sub(rb"\1", _AROUND.sub(rb"\1\2", found[name]))
     plain = zips.archive(zips.part(n, d, zips.STORED) for n, d in found.items())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what is printed and how
@@ -252,17 +251,12 @@ def seen(data: bytes) -> Seen:
 
 def _cells(book: Any) -> dict[Place, Any]:
     return {
-        (sheet.title, cell.coordinate): _plain(cell.value)
+        (sheet.title, cell.coordinate): cell.value
         for sheet in book.worksheets
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
     }
-
-
-def _plain(value: Any) -> Any:
-    """A date is a number that looks like one; of looks nothing is said."""
-    return to_excel(value) if isinstance(value, datetime | time) else value
 
 
 @cache
@@ -390,9 +384,9 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("fuzz-found"), metavar="FOLDER")
     words = parser.parse_args()
     counts: Counter[tuple[str, str]] = Counter()
-    end, number = monotonic() + words.seconds, words.seed
+    end, number = time.monotonic() + words.seconds, words.seed
     with tempfile.TemporaryDirectory() as folder:
-        while monotonic() < end:
+        while time.monotonic() < end:
             number += 1
             kind = random.Random(number).choice(words.kind or list(KINDS))
             change, judge = KINDS[kind]

@@ -149,14 +149,12 @@ def extensions(base: Parts) -> Parts:
 
 
 def filter_and_print_area(base: Parts) -> Parts:
-    names = '<definedName name="_xlnm._FilterDatabase" localSheetId="2" hidden="1">Capex!$A:$A'
-    names += '</definedName><definedName name="_xlnm.Print_Titles" localSheetId="2">Capex!$1:$4'
-    filter_ = _behind_the_cells('<autoFilter ref="A1:B9"/>', base)
-    known = base[WORKBOOK].decode()
-    names = (
-        "" if 'name="_xlnm.Print_Titles" localSheetId="2"' in known else f"{names}</definedName>"
-    )
-    return filter_ | _into(WORKBOOK, "</definedNames>", names, base)
+    """Names that are nobody's; LibreOffice writes those of what is printed twice."""
+    name = '<definedName name="_xlnm.{}" localSheetId="2">{}</definedName>'
+    names = name.format("_FilterDatabase", "Capex!$A:$A")
+    names += 2 * name.format("Print_Titles", "Capex!$1:$4")
+    changed = _behind_the_cells('<autoFilter ref="A1:B9"/>', base)
+    return {**changed, **_into(WORKBOOK, "</definedNames>", names, base)}
 
 
 def link_to_a_page(base: Parts) -> Parts:

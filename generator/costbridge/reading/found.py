@@ -83,7 +83,8 @@ def put_together(parts: Gathered) -> Found:
         refuse_unsafe(n.text, f"the name {printable(n.name)}", whole=_is_built_in(n))
     sheets = _sheets(workbook, book, related, parts)
     names = {_full_name(n, sheets): n.text.removeprefix("=") for n in book.names if _is_own(n)}
-    _refuse_twice("name", [_full_name(n, sheets) for n in book.names])
+    full = [(_full_name(n, sheets), _is_own(n)) for n in book.names]
+    _refuse_twice("name", [name for name, own in full if own])  # LibreOffice prints titles twice
     return Found(sheets, names, *_settings(book, parts.program))
 
 
