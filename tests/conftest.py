@@ -93,6 +93,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "pack", lambda *_: data)
 
 
+def code_is_open() -> bool:
+    """Whether a user who is nobody may read the program, which may lie in a private folder."""
+    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in Path(app.__file__).parents)
+
+
 @pytest.fixture(scope="session")
 def children() -> "Iterator[Children]":
     """What runs commands in children that are watched: one process for all of a session."""
