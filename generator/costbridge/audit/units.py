@@ -75,10 +75,16 @@ def number_formats_follow_units(book: Audited) -> Iterator[Broken]:
     """The number format of a line's cell is that of its unit."""
     for (sheet, row, column), place in book.places.items():
         found = book.workbook[sheet].cell(row, column).number_format
-        if place.format and not place.is_text and found != place.format:
+        if place.format and not place.is_text and _plain(found) != _plain(place.format):
             yield Broken(where((sheet, row, column)), f"{found}, {place.unit} is {place.format}")
 
 
+def _plain(format_: str) -> str:
+    """A format without the quotes and strokes by which programs mark a letter as itself."""
+    return _MARKED.sub(lambda match: match[1] or match[2], format_)
+
+
+_MARKED = re.compile(r'\\(.)|"([^"]*)"')
 _COLOUR = re.compile(r"\[(?!=|<|>)[A-Za-z]+\d*\]")
 # A date is never below zero, a check and a tie are words, a tolerance shows all its digits, and
 # the number of the scenario chosen is 1 or more.
