@@ -114,6 +114,13 @@ def test_what_is_unsafe_or_senseless_is_refused_in_words(text: str, words: str) 
     assert any(words in message for message in messages(text)), messages(text)
 
 
+@pytest.mark.parametrize("rest", [" = 3", ' "sourced" }', ' 3.67, unit = "USD"'])
+def test_a_table_that_stands_twice_and_lacks_its_bracket_is_named(rest: str) -> None:
+    (found,) = messages(f"{VALID}\n[gpu.a100{rest}\n")
+    line = VALID.count("\n") + 2
+    assert found == f"case.toml:{line}: gpu.a100: the key is there already; delete one of the two"
+
+
 def test_a_label_of_a_number_is_no_formula() -> None:
     assert loads(VALID.replace('label = "A100"', 'label = "-5.5"'), "x").members["gpu"] == (
         ("a100", "-5.5"),

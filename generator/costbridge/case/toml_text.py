@@ -156,7 +156,9 @@ def _duplicate(text: str, number: int) -> tuple[int, str]:
         not lines[number - 1].strip() or lines[number - 1].lstrip().startswith("#")
     ):
         number -= 1
-    table = next((line for line in reversed(lines[:number]) if line.lstrip().startswith("[")), "")
-    key = lines[number - 1].partition("=")[0].strip() if "=" in lines[number - 1] else ""
-    name = ".".join(part for part in (table.strip(" []"), key.strip(" []")) if part)
+    line = lines[number - 1].lstrip()
+    table = next((row for row in reversed(lines[:number]) if row.lstrip().startswith("[")), "")
+    table = re.sub(r"^[\s\[]*([\w.-]*).*", r"\1", table).strip(".")  # it may lack its bracket
+    key = line.partition("=")[0] if "=" in line and not line.startswith("[") else ""
+    name = ".".join(part.strip() for part in (table, key) if part.strip())
     return number, name or "case"
