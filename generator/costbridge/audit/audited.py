@@ -5,7 +5,6 @@ The file's formulas are read as text and never evaluated; what is calculated are
 
 import io
 import warnings
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,13 +70,12 @@ class Audited:
     @cached_property
     def parts(self) -> Mapping[str, bytes]:
         """The parts of the file, unpacked."""
-        with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
-            return {name: archive.read(name) for name in archive.namelist()}
+        return self.raw.parts
 
     @cached_property
     def xml(self) -> Mapping[str, SheetXml]:
         """By sheet, what openpyxl does not keep when Excel has saved the file."""
-        return sheets_xml(self.parts)
+        return sheets_xml(self.raw)
 
     @cached_property
     def contents(self) -> Mapping[Address, object]:

@@ -142,7 +142,7 @@ class Raw:
         self.trees: dict[str, Element] = {}
         self.malformed: dict[str, str] = {}
         for name, content in self.parts.items():
-            if name.endswith(_XML):
+            if name.casefold().endswith(_XML):
                 try:
                     # A part is data: it names no file and fetches nothing.
                     parser = etree.XMLParser(resolve_entities=False, no_network=True)

@@ -4,18 +4,17 @@ Validations and conditional formats that refer to another sheet stand in an exte
 saved the file; openpyxl drops that, and fills settings that are not written with its own defaults.
 """
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+from costbridge.audit.raw import MAIN, X14_FORMULA, Raw
+
 _EXTENDED = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
-_CELLS = "{http://schemas.microsoft.com/office/excel/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FORMULAS = (f"{_MAIN}formula", f"{_MAIN}formula1", f"{_MAIN}formula2", f"{_CELLS}f")
+_X14_CELLS = f"{X14_FORMULA.rpartition('}')[0]}}}sqref"
+_FORMULAS = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2", X14_FORMULA)
 
 
 @dataclass(frozen=True)
@@ -42,30 +41,24 @@ class SheetXml:
     ignores_errors: bool
 
 
-def calculation_settings(parts: Mapping[str, bytes]) -> Mapping[str, str]:
+def calculation_settings(raw: Raw) -> Mapping[str, str]:
     """How the file wants to be calculated, as written: openpyxl fills in what it would write."""
-    found = _tree(parts["xl/workbook.xml"]).find(f"{_MAIN}calcPr")
+    found = raw.workbook.find(f"{MAIN}calcPr")
     return {} if found is None else {str(k): str(v).casefold() for k, v in found.attrib.items()}
 
 
-def leading_out(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+def leading_out(raw: Raw) -> Iterator[tuple[str, str, str]]:
     """The relations to something outside the file: the part that has one, its type, its target."""
-    for name, content in parts.items():
+    for name, root in raw.trees.items():
         if name.casefold().endswith(".rels"):
-            for relation in _tree(content):
+            for relation in root:
                 if str(relation.get("TargetMode")).casefold() == "external":
                     yield name, str(relation.get("Type")), str(relation.get("Target"))
 
 
-def sheets_xml(parts: Mapping[str, bytes]) -> dict[str, SheetXml]:
+def sheets_xml(raw: Raw) -> dict[str, SheetXml]:
     """By the title of the sheet."""
-    book, relations = (_tree(parts[f"xl/{p}"]) for p in ("workbook.xml", "_rels/workbook.xml.rels"))
-    targets = {r.get("Id"): str(r.get("Target")) for r in relations}
-    found = {}
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        part = posixpath.join("/xl", targets[sheet.get(_RELATION)]).lstrip("/")
-        found[str(sheet.get("name"))] = _sheet(_tree(parts[part]))
-    return found
+    return {sheet.title: _sheet(sheet.root) for sheet in raw.sheets}
 
 
 def _sheet(root: etree._Element) -> SheetXml:
@@ -81,11 +74,11 @@ def _sheet(root: etree._Element) -> SheetXml:
 
 
 def _both(root: etree._Element, tag: str) -> Iterator[etree._Element]:
-    yield from root.iter(f"{_MAIN}{tag}", f"{_EXTENDED}{tag}")
+    yield from root.iter(f"{MAIN}{tag}", f"{_EXTENDED}{tag}")
 
 
 def _attached(holder: etree._Element, element: etree._Element) -> Attached:
-    extended = (str(e.text) for e in holder.iter(f"{_CELLS}sqref"))
+    extended = (str(e.text) for e in holder.iter(_X14_CELLS))
     ranges = (holder.get("sqref") or " ".join(extended)).split()
     formulas = tuple(str(e.text or "").strip() for e in element.iter(*_FORMULAS))
     settings = {str(k): str(v) for k, v in element.attrib.items()}
@@ -95,7 +88,3 @@ def _attached(holder: etree._Element, element: etree._Element) -> Attached:
 def _bounds(text: str) -> tuple[int, int, int, int]:
     left, top, right, bottom = (number or 0 for number in range_boundaries(text))
     return left, top, right, bottom
-
-
-def _tree(data: bytes) -> etree._Element:
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -84,7 +84,7 @@ def nothing_refers_to_another_workbook(book: Audited) -> Iterator[Broken]:
     for part in book.parts:
         if part.casefold().startswith(_LINKED):
             yield Broken(part, "links to another workbook")
-    for part, type_, target in leading_out(book.parts):
+    for part, type_, target in leading_out(book.raw):
         if not type_.endswith("/hyperlink"):  # a click is a reader's own
             yield Broken(part, f"leads to {target}")
     for at, formula in book.formulas.items():
@@ -106,14 +106,13 @@ def nothing_in_the_file_runs(book: Audited) -> Iterator[Broken]:
 @rule("W7", severity=1)
 def excel_calculates_by_itself_in_full(book: Audited) -> Iterator[Broken]:
     """Calculation is automatic, without iteration, at full precision, and done on loading."""
-    settings = calculation_settings(book.parts)
+    settings = calculation_settings(book.raw)
     if settings.get("calcMode") == "manual":
         yield Broken("xl/workbook.xml", "calculation is manual")
     if settings.get("iterate") in _TRUE:
         yield Broken("xl/workbook.xml", "iterative calculation is on")
     if settings.get("fullPrecision", "1") not in _TRUE:
         yield Broken("xl/workbook.xml", "precision is as displayed")
-    if (
-        settings.get("fullCalcOnLoad") not in _TRUE
-    ):  # Excel and LibreOffice leave it out when they save
+    # Excel and LibreOffice leave it out when they save
+    if settings.get("fullCalcOnLoad") not in _TRUE:
         yield Broken("xl/workbook.xml", "not calculated anew on loading", notice=True)

@@ -232,7 +232,7 @@ def test_s15_a_comment_and_a_picture_are_noted_a_comment_on_inputs_is_not(book: 
 
 
 def test_what_is_attached_to_cells_is_found_by_the_title_of_their_sheet(book: Audited) -> None:
-    assert set(sheets_xml(book.parts)) == set(book.workbook.sheetnames)
+    assert set(sheets_xml(book.raw)) == set(book.workbook.sheetnames)
 
 
 def test_a_cell_far_away_makes_no_cells_between(book: Audited) -> None:
