@@ -42,11 +42,11 @@ REVIEWED = (
     Reviewed(
         "A5",
         "whether every formula is load-bearing: a changed one must turn something red",
-        "the mutation of declared formulas: it runs the suite once for each mutant",
+        "python -m benchmarks.mutation, and tests/benchmarks/test_mutation.py",
     ),
     Reviewed(
         "A6",
         "whether worked examples come out at their source's printed precision",
-        "tests/test_worked_numbers.py and tests/udfs/test_claims_of_*.py: they are no file's",
+        "tests/test_worked_examples.py and tests/udfs/test_claims_of_*.py: they are no file's",
     ),
 )
